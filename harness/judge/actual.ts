@@ -1,0 +1,144 @@
+import type { TimelineMeta } from '../timeline/event.ts';
+import { describeView, type NodeView } from './node-view.ts';
+
+/** Something that keeps a group from being in sync. */
+export interface Problem {
+  readonly kind:
+    | 'down'
+    | 'silent'
+    | 'two-masters'
+    | 'no-master'
+    | 'other-master'
+    | 'link-down'
+    | 'stale-data'
+    | 'other-data';
+  /** The servers concerned: the problem is visible where the badge or one of their rows shows it. */
+  readonly servers: readonly string[];
+  readonly text: string;
+}
+
+/** What the nodes of one group themselves say and do. */
+export interface ActualGroup {
+  readonly id: number;
+  /** The real master: the only one, or the only one that slaves follow. */
+  readonly master: string | undefined;
+  /** Every server that says it is a master. */
+  readonly masters: readonly string[];
+  readonly views: ReadonlyMap<string, NodeView>;
+  readonly problems: readonly Problem[];
+  /** Some node has not been seen, or does not answer though it should. */
+  readonly uncertain: boolean;
+  /** Equal signatures, same state: what must stand still for the actual state to be settled. */
+  readonly signature: string;
+}
+
+/** The values that the masters have acknowledged: server → when each probe value was known to be written. */
+export class AcknowledgedWrites {
+  readonly #writes = new Map<string, { value: string; at: number }[]>();
+
+  add(server: string, value: string, at: number): void {
+    const writes = this.#writes.get(server) ?? [];
+    writes.push({ value, at });
+    this.#writes.set(server, writes);
+  }
+
+  /**
+   * Whether a slave that had `seen` at `askedAt` lacks a write that its master acknowledged more than `lagMs`
+   * before.
+   */
+  lacks(master: string, seen: string | null, askedAt: number, lagMs: number): boolean {
+    const writes = this.#writes.get(master) ?? [];
+    const due = writes.findLastIndex((write) => write.at <= askedAt - lagMs);
+    return due >= 0 && writes.findLastIndex((write) => write.value === seen) < due;
+  }
+}
+
+/**
+ * The actual state of a group: in sync means that every registered server is up, one is the master, all others
+ * are its slaves with their link up and every database connected, and what was written to the master can be
+ * read on each.
+ */
+export function actualGroup(
+  group: TimelineMeta['groups'][number],
+  views: ReadonlyMap<string, NodeView>,
+  writes: AcknowledgedWrites,
+  dataLagMs: number,
+): ActualGroup {
+  const addresses = group.servers.map((server) => server.address);
+  const view = (address: string): NodeView => views.get(address) ?? { kind: 'unseen' };
+  const masters = addresses.filter((address) => view(address).kind === 'master');
+  const master = realMaster(addresses, masters, view);
+  const problems: Problem[] = [];
+
+  for (const address of addresses) {
+    const seen = view(address);
+    const problem = (kind: Problem['kind'], text: string) =>
+      problems.push({ kind, servers: [address], text });
+    if (seen.kind === 'down') problem('down', `${address} is ${describeView(seen)}`);
+    if (seen.kind === 'silent' || seen.kind === 'unseen')
+      problem('silent', `${address} ${describeView(seen)}`);
+    if (seen.kind !== 'slave') continue;
+    if (!seen.linked || !seen.master) problem('link-down', `${address} is ${describeView(seen)}`);
+    else if (seen.master !== master) problem('other-master', `${address} is ${describeView(seen)}`);
+    else if (seen.data && writes.lacks(master, seen.data.probe, seen.data.askedAt, dataLagMs)) {
+      problem(
+        'stale-data',
+        `${address} lacks what ${master} acknowledged: it has ${seen.data.probe ?? 'nothing'}`,
+      );
+    } else if (
+      seen.data &&
+      extraOf(view(master)) !== undefined &&
+      seen.data.extra !== extraOf(view(master))
+    ) {
+      problem('other-data', `${address} has other data than its master ${master}`);
+    }
+  }
+  if (masters.length > 1) {
+    const concerned = masters.filter((address) => address !== master);
+    problems.push({
+      kind: 'two-masters',
+      servers: concerned,
+      text: `${masters.join(' and ')} are masters at the same time`,
+    });
+  }
+  if (masters.length === 0 && addresses.every((address) => view(address).kind === 'slave')) {
+    problems.push({ kind: 'no-master', servers: addresses, text: 'no server is a master' });
+  }
+
+  return {
+    id: group.id,
+    master,
+    masters,
+    views: new Map(addresses.map((address) => [address, view(address)])),
+    problems,
+    uncertain: addresses.some((address) => ['silent', 'unseen'].includes(view(address).kind)),
+    signature: [
+      master ?? '-',
+      ...addresses.map((address) => signatureOf(view(address))),
+      ...problems.map((problem) => `${problem.kind}@${problem.servers.join()}`),
+    ].join(' '),
+  };
+}
+
+function realMaster(
+  addresses: readonly string[],
+  masters: readonly string[],
+  view: (address: string) => NodeView,
+): string | undefined {
+  if (masters.length === 1) return masters[0];
+  const followed = masters.filter((address) =>
+    addresses.some((other) => {
+      const seen = view(other);
+      return seen.kind === 'slave' && seen.linked && seen.master === address;
+    }),
+  );
+  return followed.length === 1 ? followed[0] : undefined;
+}
+
+function extraOf(view: NodeView): string | null | undefined {
+  return view.kind === 'master' ? view.data?.extra : undefined;
+}
+
+function signatureOf(view: NodeView): string {
+  return view.kind === 'slave' ? `${view.masterSpelling}/${view.linked ? 'linked' : 'unlinked'}` : view.kind;
+}

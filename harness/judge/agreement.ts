@@ -1,0 +1,171 @@
+import type { ActualGroup } from './actual.ts';
+import type { Disagreement, FindingKind } from './findings.ts';
+import type { Identities } from './identity.ts';
+import { describeView } from './node-view.ts';
+import { describeRow, type ReportedGroup, type ReportedRow } from './reported.ts';
+
+/**
+ * Where the page and the nodes disagree about one group. Agreement means: what is really healthy looks healthy
+ * everywhere on the page, in the badge and in every row; and what is really broken is visible somewhere on it,
+ * in the badge or in the row of a server concerned.
+ *
+ * @param reported the group as the page shows it; undefined where it is not on the page
+ */
+export function disagreements(
+  actual: ActualGroup,
+  reported: ReportedGroup | undefined,
+  identities: Identities,
+): Disagreement[] {
+  const found: Disagreement[] = [];
+  const report = (
+    kind: FindingKind,
+    server: string | undefined,
+    reportedText: string,
+    actualText: string,
+    text: string,
+  ) => {
+    found.push({
+      kind,
+      group: actual.id,
+      ...(server ? { server } : {}),
+      reported: reportedText,
+      actual: actualText,
+      text,
+    });
+  };
+  const truthOf = (address: string) => {
+    const view = actual.views.get(address);
+    return view ? describeView(view) : 'unknown';
+  };
+  const rowOf = (address: string) => reported?.rows.find((row) => identities.resolve(row.server) === address);
+
+  for (const address of actual.views.keys()) {
+    if (!rowOf(address)) {
+      report(
+        'missing-server',
+        address,
+        'no such row',
+        truthOf(address),
+        `the page has no row for ${address}`,
+      );
+    }
+  }
+  if (!reported) return found;
+
+  for (const row of reported.rows) {
+    const address = identities.resolve(row.server);
+    if (address) found.push(...actionTrouble(actual.id, row, address, truthOf(address)));
+  }
+
+  const first = reported.rows[0];
+  const firstAddress = first && identities.resolve(first.server);
+  if (first && actual.master && firstAddress !== actual.master) {
+    report(
+      'wrong-master',
+      actual.master,
+      `Master ${first.server}`,
+      `${actual.master} is ${truthOf(actual.master)}`,
+      `the page calls ${first.server} the Master, but ${actual.master} is`,
+    );
+  }
+
+  for (const problem of actual.problems) {
+    const visible = reported.outOfSync || problem.servers.some((address) => rowOf(address)?.alarm);
+    if (visible) continue;
+    const server = problem.servers.at(-1)!;
+    const row = rowOf(server);
+    report(
+      'missed-outage',
+      server,
+      row ? describeRow(row) : 'no such row',
+      problem.text,
+      `${problem.text}, and the page shows nothing of it`,
+    );
+  }
+  if (actual.problems.length > 0) return found;
+
+  if (reported.outOfSync) {
+    report(
+      'stuck-out-of-sync',
+      undefined,
+      'OUT OF SYNC',
+      'in sync',
+      `the page shows group ${actual.id} OUT OF SYNC, but its replication is healthy`,
+    );
+  }
+  for (const row of reported.rows) {
+    const address = identities.resolve(row.server);
+    if (!address) continue;
+    const truth = truthOf(address);
+    if (row.state) {
+      const word = row.state === 1 ? 'subjectively offline' : 'offline';
+      report(
+        'stale-state',
+        address,
+        `state ${row.state}`,
+        truth,
+        `fe believes ${address} ${word} (state ${row.state}), but it is ${truth}`,
+      );
+    }
+    if (row.role && row.role !== actual.views.get(address)?.kind) {
+      report(
+        'stale-role',
+        address,
+        `role ${row.role}`,
+        truth,
+        `fe gives ${address} the role ${row.role}, but it is ${truth}`,
+      );
+    }
+    if (row.alarm && onlySpelledDifferently(row, firstAddress, identities)) {
+      report(
+        'spelling',
+        address,
+        row.cell,
+        truth,
+        `the row of ${address} is red only because its master is spelled ${row.cell}`,
+      );
+    } else if (row.alarm) {
+      const shown = row.missing ?? row.cell;
+      report('stale-link', address, shown, truth, `the row of ${address} shows ${shown}, but it is ${truth}`);
+    }
+  }
+  return found;
+}
+
+function actionTrouble(group: number, row: ReportedRow, address: string, actual: string): Disagreement[] {
+  const { state, index } = row.action;
+  const base = {
+    group,
+    server: address,
+    reported: `action ${state}${index ? ` (index ${index})` : ''}`,
+    actual,
+  };
+  if (state === 'pending' || state === 'syncing' || state === 'synced_failed') {
+    return [{ ...base, kind: 'stuck-action', text: `the slaveof of ${address} is still ${state}` }];
+  }
+  // An action that runs has its index taken away; one that was only marked as done keeps it.
+  if (index > 0) {
+    return [
+      {
+        ...base,
+        kind: 'lost-action',
+        text: `the slaveof of ${address} was marked ${state || 'as done'} without having run: its index ${index} is still there`,
+      },
+    ];
+  }
+  return [];
+}
+
+function onlySpelledDifferently(
+  row: ReportedRow,
+  first: string | undefined,
+  identities: Identities,
+): boolean {
+  const end = row.cell.lastIndexOf(':');
+  return (
+    row.label === 'Slave' &&
+    row.cell.slice(end + 1) === 'up' &&
+    first !== undefined &&
+    identities.resolve(row.cell.slice(0, end)) === first
+  );
+}

@@ -1,0 +1,169 @@
+import type { FeGroupServer } from '../codis/stats.ts';
+import {
+  type ActionName,
+  type Expectation,
+  type Pace,
+  TIMELINE_FORMAT,
+  type TimelineEvent,
+} from '../timeline/event.ts';
+
+/** The intervals as shipped, divided by ten. */
+export const TENTH: Pace = {
+  serverStateMs: 1000,
+  failoverMs: 200,
+  offlineMs: 200,
+  deadCheckTimes: 10,
+  pikaScale: 1,
+};
+export const PERIOD_MS = 100;
+export const MASTER = '127.0.0.1:21000';
+export const SLAVE = '127.0.0.1:21010';
+
+const [, PORT] = MASTER.split(':');
+
+export const MASTER_INFO = 'role:master\r\nReplicationID:1\r\nconnected_slaves:1\r\n';
+export const LONE_MASTER_INFO = 'role:master\r\nReplicationID:1\r\nconnected_slaves:0\r\n';
+export const slaveInfo = (link: 'up' | 'down', host = '127.0.0.1', port = PORT) =>
+  `role:slave\r\nmaster_host:${host}\r\nmaster_port:${port}\r\nmaster_link_status:${link}\r\ndb0:${link === 'up' ? 'connected' : 'no_connect'}\r\n`;
+
+interface FeState {
+  outOfSync?: boolean;
+  /** The rows in their order; what is left out is as on a healthy page. */
+  rows?: readonly [Partial<FeGroupServer>, Partial<FeGroupServer>];
+  slaveCell?: { master_addr: string; master_link_status: string } | null;
+  slaveError?: string;
+}
+
+/**
+ * A timeline written by hand for tests: one master, one slave, and a clock that `advance` moves; every sample
+ * says what was last set.
+ */
+export class FakeTimeline {
+  readonly events: TimelineEvent[] = [];
+  #t = 0;
+  #fe: FeState = {};
+  #feError: string | undefined;
+  #infos: Record<string, string | undefined> = { [MASTER]: MASTER_INFO, [SLAVE]: slaveInfo('up') };
+  #data: Record<string, { probe: string | null; extra: string | null }> = {};
+
+  constructor(aliases: Record<string, readonly string[]> = {}) {
+    const servers = [MASTER, SLAVE].map((address, index) => ({
+      name: `pika-${index + 1}`,
+      address,
+      aliases: [...(aliases[address] ?? [])],
+    }));
+    this.events.push({
+      t: 0,
+      kind: 'meta',
+      format: TIMELINE_FORMAT,
+      scenario: 'test',
+      seed: 1,
+      startedAt: new Date(0).toISOString(),
+      runtime: 'none',
+      standin: true,
+      programs: {},
+      pace: TENTH,
+      periodMs: PERIOD_MS,
+      groups: [{ id: 1, servers }],
+    });
+  }
+
+  act(action: ActionName, target: string): this {
+    this.events.push({ t: this.#t, kind: 'action', action, target });
+    return this;
+  }
+
+  outage(server: string, asked: 'none' | 'short' | 'long'): this {
+    this.events.push({ t: this.#t, kind: 'outage', server, asked });
+    return this;
+  }
+
+  expect(expectation: Expectation): this {
+    this.events.push({ t: this.#t, kind: 'expect', expectation });
+    return this;
+  }
+
+  wrote(node: string, value: string): this {
+    this.events.push({ t: this.#t, kind: 'write', took: 0, node, value });
+    return this;
+  }
+
+  fe(state: FeState): this {
+    this.#fe = state;
+    this.#feError = undefined;
+    return this;
+  }
+
+  feFails(error: string): this {
+    this.#feError = error;
+    return this;
+  }
+
+  /** @param info undefined: it does not answer */
+  node(address: string, info: string | undefined): this {
+    this.#infos[address] = info;
+    return this;
+  }
+
+  data(address: string, probe: string | null, extra: string | null = null): this {
+    this.#data[address] = { probe, extra };
+    return this;
+  }
+
+  /** Let `ms` pass, sampling everything each period. */
+  advance(ms: number): this {
+    for (const until = this.#t + ms; this.#t < until; this.#t += PERIOD_MS) this.#sample();
+    return this;
+  }
+
+  end(): TimelineEvent[] {
+    return [...this.events, { t: this.#t, kind: 'end' }];
+  }
+
+  #sample(): void {
+    const t = this.#t;
+    for (const node of [MASTER, SLAVE]) {
+      const info = this.#infos[node];
+      const data = this.#data[node];
+      this.events.push({
+        t,
+        kind: 'node',
+        took: 1,
+        node,
+        ...(info === undefined ? { error: 'connection refused' } : { info }),
+        ...(data ? { data } : {}),
+      });
+    }
+    if (this.#feError !== undefined) {
+      this.events.push({ t, kind: 'fe', took: 1, error: this.#feError });
+      return;
+    }
+    const { outOfSync = false, rows = [{}, {}], slaveError } = this.#fe;
+    const slaveCell =
+      this.#fe.slaveCell === undefined
+        ? { master_addr: MASTER, master_link_status: 'up' }
+        : this.#fe.slaveCell;
+    this.events.push({
+      t,
+      kind: 'fe',
+      took: 1,
+      group: {
+        models: [
+          {
+            id: 1,
+            servers: [
+              { server: MASTER, action: { state: 'synced' }, role: 'master', state: 0, ...rows[0] },
+              { server: SLAVE, action: { state: 'synced' }, role: 'slave', state: 0, ...rows[1] },
+            ],
+            promoting: {},
+            out_of_sync: outOfSync,
+          },
+        ],
+        stats: {
+          [MASTER]: { stats: { role: 'master' } },
+          [SLAVE]: slaveError ? { error: { Cause: slaveError } } : { stats: { ...slaveCell } },
+        },
+      },
+    });
+  }
+}

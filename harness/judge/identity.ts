@@ -1,0 +1,30 @@
+import type { TimelineMeta } from '../timeline/event.ts';
+
+/**
+ * Which server an address means. A server is the same whether it is written as the name that it was registered
+ * by, as a container's address or as loopback; that the spelling differs is a finding of its own.
+ */
+export class Identities {
+  readonly #registered = new Map<string, string>();
+
+  constructor(meta: Pick<TimelineMeta, 'groups'>) {
+    for (const group of meta.groups) {
+      for (const server of group.servers) {
+        for (const spelling of [server.address, ...server.aliases]) this.add(server.address, spelling);
+      }
+    }
+  }
+
+  add(registered: string, spelling: string): void {
+    this.#registered.set(canonical(spelling), registered);
+  }
+
+  /** The registered address of the server that `spelling` (`host:port`) means; undefined for a stranger. */
+  resolve(spelling: string): string | undefined {
+    return this.#registered.get(canonical(spelling));
+  }
+}
+
+function canonical(spelling: string): string {
+  return spelling.toLowerCase().replace(/^(localhost|\[::1\]|0\.0\.0\.0):/, '127.0.0.1:');
+}

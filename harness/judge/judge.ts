@@ -1,0 +1,406 @@
+import type { FeGroupStats } from '../codis/stats.ts';
+import {
+  type ActionEvent,
+  type Expectation,
+  type FeSample,
+  knownAt,
+  type TimelineEvent,
+  type TimelineMeta,
+} from '../timeline/event.ts';
+import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
+import { disagreements } from './agreement.ts';
+import type { Disagreement, Finding } from './findings.ts';
+import { Identities } from './identity.ts';
+import type { Limits } from './limits.ts';
+import { NodeTracker } from './node-view.ts';
+import { type Outage, OutageReader } from './outages.ts';
+import { type ReportedGroup, reportedGroups } from './reported.ts';
+import { Detachments } from './split-brain.ts';
+
+export type VerdictName = 'converged' | 'diverged' | 'unknown';
+
+/** The answer to one expectation. Times are milliseconds since the timeline began. */
+export interface Verdict {
+  readonly verdict: VerdictName;
+  readonly expectation: Expectation;
+  /** False while the timeline may still go on and change the answer. */
+  readonly decided: boolean;
+  /** When it was decided. */
+  readonly at: number;
+  readonly findings: readonly Finding[];
+  /** The last thing that was done before; undefined where nothing was. */
+  readonly lastAction: ActionEvent | undefined;
+  /** When the actual state had settled: the clock starts here. Undefined where it never did. */
+  readonly settledAt: number | undefined;
+  /** From then until fe agreed for good, in milliseconds; only for `converged`. */
+  readonly convergedMs: number | undefined;
+  /** Why it is unknown. */
+  readonly reason: string | undefined;
+}
+
+/** What a whole timeline comes to. */
+export interface Judgement {
+  readonly verdict: VerdictName;
+  readonly decided: boolean;
+  readonly findings: readonly Finding[];
+  readonly reason: string | undefined;
+  /** The longest of its expectations, in milliseconds. */
+  readonly convergedMs: number | undefined;
+  readonly limits: Limits;
+  readonly expectations: readonly Verdict[];
+  readonly outages: readonly Outage[];
+}
+
+/**
+ * Judge a timeline. A pure function: no clock, no I/O, no randomness; a live run, a replay and a test all come
+ * through here. Once an expectation is decided, nothing that comes later changes it.
+ */
+export function judge(timeline: Iterable<TimelineEvent>, limits: Limits): Judgement {
+  const judge = new Judge(limits);
+  for (const event of timeline) judge.observe(event);
+  return judge.judgement();
+}
+
+interface OpenExpectation {
+  readonly expectation: Expectation;
+  /** The last action before it, else the expectation itself: what settling is measured from. */
+  readonly from: number;
+  readonly lastAction: ActionEvent | undefined;
+  /** Since when the actual state has been as expected and has stood still. */
+  settledAt: number | undefined;
+  /** Since when fe has agreed with it. */
+  agreedAt: number | undefined;
+  signature: string | undefined;
+  signatureSince: number;
+  /** Since when each disagreement has held without a break. */
+  readonly since: Map<string, number>;
+}
+
+/** The same as `judge`, an event at a time, for who has to know as soon as it is decided. */
+export class Judge {
+  readonly #limits: Limits;
+  #meta: TimelineMeta | undefined;
+  #identities = new Identities({ groups: [] });
+  readonly #nodes = new Map<string, NodeTracker>();
+  readonly #writes = new AcknowledgedWrites();
+  readonly #detachments = new Detachments();
+  readonly #outages = new OutageReader();
+  #fe: { readonly askedAt: number; readonly error?: string } | undefined;
+  #stats: FeGroupStats | undefined;
+  #reported: readonly ReportedGroup[] = [];
+  #lastAction: ActionEvent | undefined;
+  #open: OpenExpectation | undefined;
+  readonly #verdicts: Verdict[] = [];
+  #now = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  observe(event: TimelineEvent): void {
+    this.#now = Math.max(this.#now, knownAt(event));
+    switch (event.kind) {
+      case 'meta':
+        this.#meta = event;
+        this.#identities = new Identities(event);
+        for (const server of event.groups.flatMap((group) => group.servers)) {
+          this.#nodes.set(server.address, new NodeTracker());
+        }
+        return;
+      case 'alias':
+        this.#identities.add(event.server, event.alias);
+        return;
+      case 'outage':
+        this.#outages.announce(event);
+        return;
+      case 'action':
+        this.#act(event);
+        return;
+      case 'write':
+        this.#writes.add(event.node, event.value, knownAt(event));
+        return;
+      case 'fe':
+        this.#seeFe(event);
+        break;
+      case 'node':
+        this.#nodes.get(event.node)?.see(event, this.#identities);
+        this.#outages.see(event);
+        break;
+      case 'expect':
+        this.#close('a new expectation came before this one was decided');
+        this.#open = {
+          expectation: event.expectation,
+          from: this.#lastAction?.t ?? event.t,
+          lastAction: this.#lastAction,
+          settledAt: undefined,
+          agreedAt: undefined,
+          signature: undefined,
+          signatureSince: event.t,
+          since: new Map(),
+        };
+        break;
+      case 'end':
+        this.#evaluate();
+        this.#close('the timeline ends before it could be decided');
+        return;
+    }
+    this.#evaluate();
+  }
+
+  /** The latest answer; undefined before the first expectation. */
+  latest(): Verdict | undefined {
+    return this.#open ? this.#undecided(this.#open) : this.#verdicts.at(-1);
+  }
+
+  judgement(): Judgement {
+    const expectations = this.#open ? [...this.#verdicts, this.#undecided(this.#open)] : this.#verdicts;
+    const worst =
+      expectations.find((verdict) => verdict.verdict === 'diverged') ??
+      expectations.find((verdict) => verdict.verdict === 'unknown') ??
+      expectations.at(-1);
+    const outages = this.#outages.read(this.#now);
+    const unnoticed = outages.find((outage) => outage.asked === 'short' && !outage.noticed);
+    const unproven = worst?.verdict === 'converged' && unnoticed !== undefined;
+    const converged = expectations.map((verdict) => verdict.convergedMs ?? 0);
+    return {
+      verdict: unproven ? 'unknown' : (worst?.verdict ?? 'unknown'),
+      decided: worst?.decided ?? false,
+      findings: expectations.flatMap((verdict) => verdict.findings),
+      reason: unproven
+        ? `the dashboard never noticed that ${unnoticed.server} was down (${unnoticed.downMs} ms), so nothing is proven`
+        : worst
+          ? worst.reason
+          : 'nothing was expected of this timeline',
+      convergedMs: worst?.verdict === 'converged' && !unproven ? Math.max(...converged) : undefined,
+      limits: this.#limits,
+      expectations,
+      outages,
+    };
+  }
+
+  #act(event: ActionEvent): void {
+    this.#close('something else was done before it could be decided');
+    this.#nodes.get(event.target)?.act(event);
+    this.#outages.act(event);
+    this.#detachments.act(event, (server) => this.#firstRowOf(server));
+    this.#lastAction = event;
+  }
+
+  #seeFe(sample: FeSample): void {
+    this.#outages.reported(sample, this.#identities);
+    if (sample.group) {
+      this.#stats = sample.group;
+      this.#reported = reportedGroups(sample.group);
+    }
+    this.#fe = { askedAt: sample.t, ...(sample.error === undefined ? {} : { error: sample.error }) };
+  }
+
+  #firstRowOf(server: string): string | undefined {
+    const model = this.#stats?.models.find((group) =>
+      group.servers.some((row) => this.#identities.resolve(row.server) === server),
+    );
+    const first = model?.servers[0]?.server;
+    return first && this.#identities.resolve(first);
+  }
+
+  #actualGroups(): ActualGroup[] {
+    const views = new Map([...this.#nodes].map(([address, node]) => [address, node.view]));
+    return (this.#meta?.groups ?? []).map((group) =>
+      actualGroup(group, views, this.#writes, this.#limits.dataLagMs),
+    );
+  }
+
+  /** Everything that is wrong right now between the page and the nodes. */
+  #disagreements(groups: readonly ActualGroup[]): Disagreement[] {
+    return groups.flatMap((actual) => {
+      const reported = this.#reported.find((group) => group.id === actual.id);
+      const first = reported?.rows[0] && this.#identities.resolve(reported.rows[0].server);
+      const split = this.#detachments.splitBrain(actual, reported, first);
+      return [...(split ? [split] : []), ...disagreements(actual, reported, this.#identities)];
+    });
+  }
+
+  #evaluate(): void {
+    const open = this.#open;
+    if (!open || !this.#fe) return;
+    const now = this.#now;
+    const groups = this.#actualGroups();
+    const signature = groups.map((group) => group.signature).join(' | ');
+    if (signature !== open.signature) {
+      open.signature = signature;
+      open.signatureSince = now;
+      open.settledAt = undefined;
+    }
+    const found = this.#disagreements(groups);
+    const findings = withSince(found, open.since, now);
+
+    if (open.expectation.kind === 'steady') {
+      this.#evaluateSteady(open, open.expectation.forMs, groups, findings);
+      return;
+    }
+    if (asExpected(open.expectation, groups)) {
+      if (open.settledAt === undefined) {
+        open.settledAt = now;
+        open.agreedAt = undefined;
+      }
+      this.#evaluateSettled(open, groups, findings);
+    } else {
+      open.settledAt = undefined;
+      open.agreedAt = undefined;
+      this.#evaluateUnsettled(open, groups, findings);
+    }
+    // Flapping: whenever it settles it is off again before anything can be said of it.
+    const { settleMs, agreeMs, holdBrokenMs } = this.#limits;
+    if (this.#open === open && now - open.from >= settleMs + 2 * (agreeMs + holdBrokenMs)) {
+      this.#decide(
+        open,
+        'unknown',
+        [],
+        `the nodes never settled: ${problemsOf(groups) || 'they changed again and again'}`,
+      );
+    }
+  }
+
+  #evaluateSteady(
+    open: OpenExpectation,
+    forMs: number,
+    groups: readonly ActualGroup[],
+    findings: Finding[],
+  ): void {
+    open.settledAt ??= this.#now;
+    open.agreedAt ??= this.#now;
+    const waitedMs = this.#now - open.from;
+    // A node that is slow to answer for once says nothing about fe; one that stays silent does not go unsaid.
+    if (groups.some((group) => group.uncertain) && waitedMs < forMs + this.#limits.settleMs) return;
+    const problems = problemsOf(groups);
+    if (problems) this.#decide(open, 'unknown', [], `nothing was done, but ${problems}`);
+    else if (this.#fe?.error)
+      this.#decide(open, 'unknown', [], `fe gave no usable answer: ${this.#fe.error}`);
+    else if (findings.length > 0) this.#decide(open, 'diverged', findings);
+    else if (waitedMs >= forMs) this.#decide(open, 'converged', []);
+  }
+
+  #evaluateSettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
+    const now = this.#now;
+    const settledAt = open.settledAt!;
+    const usable = this.#fe!.error === undefined;
+    if (findings.length > 0 || !usable) {
+      open.agreedAt = undefined;
+    } else if (this.#fe!.askedAt >= settledAt) {
+      open.agreedAt ??= now;
+    }
+    const broken = groups.some((group) => group.problems.length > 0);
+    const holdMs =
+      broken && open.expectation.kind === 'truth' ? this.#limits.holdBrokenMs : this.#limits.holdMs;
+    if (open.agreedAt !== undefined) {
+      if (now - open.agreedAt >= holdMs) this.#decide(open, 'converged', []);
+    } else if (now - settledAt >= this.#limits.agreeMs) {
+      if (usable && findings.length > 0) this.#decide(open, 'diverged', findings);
+      else
+        this.#decide(
+          open,
+          'unknown',
+          [],
+          `fe gave no usable answer: ${this.#fe!.error ?? 'it was not asked'}`,
+        );
+    }
+  }
+
+  /** What is not as expected may heal by itself; but a second master, or a silent page, has had its time too. */
+  #evaluateUnsettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
+    const now = this.#now;
+    const overdue = findings.filter((finding) => now - finding.sinceMs >= this.#limits.agreeMs);
+    const damning = overdue.some(
+      (finding) =>
+        finding.kind === 'split-brain' ||
+        (finding.kind === 'missed-outage' && now - open.signatureSince >= this.#limits.agreeMs),
+    );
+    if (damning && !groups.some((group) => group.uncertain)) {
+      this.#decide(open, 'diverged', overdue);
+    } else if (now - open.from >= this.#limits.settleMs) {
+      this.#decide(open, 'unknown', [], unsettledReason(open.expectation, groups));
+    }
+  }
+
+  #decide(open: OpenExpectation, verdict: VerdictName, findings: readonly Finding[], reason?: string): void {
+    this.#verdicts.push({
+      verdict,
+      expectation: open.expectation,
+      decided: true,
+      at: this.#now,
+      findings,
+      lastAction: open.lastAction,
+      settledAt: open.settledAt,
+      convergedMs:
+        verdict === 'converged'
+          ? Math.max(0, (open.agreedAt ?? this.#now) - (open.settledAt ?? this.#now))
+          : undefined,
+      reason,
+    });
+    this.#open = undefined;
+  }
+
+  #close(reason: string): void {
+    if (this.#open) this.#decide(this.#open, 'unknown', [], reason);
+  }
+
+  #undecided(open: OpenExpectation): Verdict {
+    return {
+      verdict: 'unknown',
+      expectation: open.expectation,
+      decided: false,
+      at: this.#now,
+      findings: [],
+      lastAction: open.lastAction,
+      settledAt: open.settledAt,
+      convergedMs: undefined,
+      reason: 'not decided yet',
+    };
+  }
+}
+
+function withSince(found: readonly Disagreement[], since: Map<string, number>, now: number): Finding[] {
+  const keyOf = (finding: Disagreement) => `${finding.kind} ${finding.group} ${finding.server ?? ''}`;
+  const present = new Set(found.map(keyOf));
+  for (const key of since.keys()) if (!present.has(key)) since.delete(key);
+  return found.map((finding) => {
+    const key = keyOf(finding);
+    const sinceMs = since.get(key) ?? now;
+    since.set(key, sinceMs);
+    return { ...finding, sinceMs };
+  });
+}
+
+function asExpected(expectation: Expectation, groups: readonly ActualGroup[]): boolean {
+  if (groups.some((group) => group.uncertain)) return false;
+  switch (expectation.kind) {
+    case 'truth':
+      return true;
+    case 'in-sync':
+    case 'steady':
+      return groups.every((group) => group.problems.length === 0);
+    case 'broken': {
+      const group = groups.find((candidate) => candidate.views.has(expectation.server));
+      const problems =
+        group?.problems.filter((problem) => problem.servers.includes(expectation.server)) ?? [];
+      const kinds = {
+        down: ['down'],
+        detached: ['two-masters'],
+        unreplicated: ['link-down', 'stale-data', 'other-data'],
+      };
+      return problems.some((problem) => kinds[expectation.how].includes(problem.kind));
+    }
+  }
+}
+
+function problemsOf(groups: readonly ActualGroup[]): string {
+  return groups.flatMap((group) => group.problems.map((problem) => problem.text)).join('; ');
+}
+
+function unsettledReason(expectation: Expectation, groups: readonly ActualGroup[]): string {
+  const problems = problemsOf(groups);
+  if (expectation.kind === 'broken') {
+    return `${expectation.server} was expected to be ${expectation.how}, but ${problems || 'everything is in sync'}`;
+  }
+  return `replication itself did not recover: ${problems}`;
+}

@@ -1,0 +1,103 @@
+import { parseReplication, type Replication } from '../pika/info.ts';
+import type { ActionEvent, NodeSample } from '../timeline/event.ts';
+import type { Identities } from './identity.ts';
+
+/** What one node itself says and does, as of its latest sample. */
+export type NodeView =
+  /** Not asked yet, or not since it was started. */
+  | { readonly kind: 'unseen' }
+  /** It was ended, frozen or cut off, and nobody has brought it back. */
+  | { readonly kind: 'down'; readonly why: string }
+  /** It should be there and does not answer. */
+  | { readonly kind: 'silent'; readonly error: string }
+  | { readonly kind: 'master'; readonly replication: Replication; readonly data: NodeData | undefined }
+  | {
+      readonly kind: 'slave';
+      readonly replication: Replication;
+      readonly data: NodeData | undefined;
+      /** Its master as it spells it. */
+      readonly masterSpelling: string;
+      /** Its master's registered address; undefined for a stranger. */
+      readonly master: string | undefined;
+      /** The link is up and every database is connected: one `up` alone is not replication. */
+      readonly linked: boolean;
+    };
+
+export interface NodeData {
+  /** When the values were asked for, in milliseconds since the timeline began. */
+  readonly askedAt: number;
+  readonly probe: string | null;
+  readonly extra: string | null;
+}
+
+const WHY_DOWN: Partial<Record<ActionEvent['action'], string>> = {
+  sigkill: 'killed',
+  exited: 'stopped',
+  sigstop: 'frozen',
+  isolate: 'off the network',
+};
+
+/** Follows one node through the timeline. */
+export class NodeTracker {
+  view: NodeView = { kind: 'unseen' };
+  #info: string | undefined;
+
+  act(event: ActionEvent): void {
+    const why = WHY_DOWN[event.action];
+    if (why) {
+      this.view = { kind: 'down', why };
+    } else if (event.action === 'start' || event.action === 'sigcont' || event.action === 'rejoin') {
+      this.view = { kind: 'unseen' };
+    }
+  }
+
+  see(sample: NodeSample, identities: Identities): void {
+    if (sample.info !== undefined) this.#info = sample.info;
+    // An answer that was on its way when the node was hurt says nothing of it now; nor does an error while it
+    // is meant to be down.
+    if (this.view.kind === 'down') return;
+    if (sample.error !== undefined) {
+      this.view = { kind: 'silent', error: sample.error };
+      return;
+    }
+    const replication = parseReplication(this.#info ?? '');
+    if (!replication) {
+      this.view = { kind: 'silent', error: 'INFO replication names no role' };
+      return;
+    }
+    const data = sample.data && { askedAt: sample.t, ...sample.data };
+    if (replication.role === 'master') {
+      this.view = { kind: 'master', replication, data };
+      return;
+    }
+    const masterSpelling = `${replication.masterHost}:${replication.masterPort}`;
+    this.view = {
+      kind: 'slave',
+      replication,
+      data,
+      masterSpelling,
+      master: identities.resolve(masterSpelling),
+      linked:
+        replication.linkStatus === 'up' &&
+        [...replication.dbs.values()].every((state) => state === 'connected'),
+    };
+  }
+}
+
+/** A node's view in words, for messages. */
+export function describeView(view: NodeView): string {
+  switch (view.kind) {
+    case 'unseen':
+      return 'not seen yet';
+    case 'down':
+      return `down (${view.why})`;
+    case 'silent':
+      return `does not answer (${view.error})`;
+    case 'master':
+      return `master of ${view.replication.connectedSlaves} connected`;
+    case 'slave': {
+      const dbs = [...view.replication.dbs].map(([db, state]) => `${db} ${state}`).join(' ');
+      return `slave of ${view.masterSpelling}, link ${view.replication.linkStatus ?? 'unknown'}${view.linked ? '' : ` (${dbs})`}`;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { ActionEvent, FeSample, NodeSample, OutageEvent } from '../timeline/event.ts';
+import type { Identities } from './identity.ts';
+
+export type Downtime = OutageEvent['asked'];
+
+/** One outage as the timeline shows it, whatever was asked for. */
+export interface Outage {
+  readonly server: string;
+  readonly asked: Downtime;
+  /** From the signal until the server answered again (or the timeline ended), in milliseconds. */
+  readonly downMs: number;
+  /** fe was seen to say that the dashboard had noticed: OUT OF SYNC, or the server's state not 0. */
+  readonly noticed: boolean;
+  /** fe was seen to believe the server offline (state 2). */
+  readonly offline: boolean;
+}
+
+interface OpenOutage {
+  readonly server: string;
+  readonly asked: Downtime;
+  /** Undefined until the signal. */
+  began: number | undefined;
+  ended: number | undefined;
+  noticed: boolean;
+  offline: boolean;
+}
+
+/**
+ * Reads the outages off the timeline: the downtime that counts is the one that really was, since a graceful
+ * stop of a real Pika takes seconds.
+ */
+export class OutageReader {
+  readonly #outages: OpenOutage[] = [];
+
+  announce(event: OutageEvent): void {
+    this.#outages.push({
+      server: event.server,
+      asked: event.asked,
+      began: undefined,
+      ended: undefined,
+      noticed: false,
+      offline: false,
+    });
+  }
+
+  act(event: ActionEvent): void {
+    for (const outage of this.#of(event.target)) {
+      if (
+        event.action === 'sigkill' ||
+        event.action === 'sigterm' ||
+        event.action === 'sigstop' ||
+        event.action === 'isolate'
+      ) {
+        outage.began ??= event.t;
+        outage.ended = undefined;
+      }
+      if (event.action === 'ready' || event.action === 'sigcont' || event.action === 'rejoin')
+        outage.ended ??= event.t;
+    }
+  }
+
+  /** A node that answers again before anybody said so ends its outage as well. */
+  see(sample: NodeSample): void {
+    for (const outage of this.#of(sample.node)) {
+      if (
+        outage.began !== undefined &&
+        sample.error === undefined &&
+        sample.t > outage.began &&
+        outage.ended !== undefined
+      ) {
+        outage.ended = Math.min(outage.ended, sample.t);
+      }
+    }
+  }
+
+  reported(sample: FeSample, identities: Identities): void {
+    for (const outage of this.#outages) {
+      if (outage.began === undefined || sample.t < outage.began) continue;
+      for (const group of sample.group?.models ?? []) {
+        const row = group.servers.find((server) => identities.resolve(server.server) === outage.server);
+        if (!row) continue;
+        outage.noticed ||= group.out_of_sync || (row.state ?? 0) > 0;
+        outage.offline ||= row.state === 2;
+      }
+    }
+  }
+
+  /** @param now milliseconds since the timeline began: an outage without an end lasts until then */
+  read(now: number): Outage[] {
+    return this.#outages
+      .filter((outage) => outage.began !== undefined)
+      .map(({ server, asked, began, ended, noticed, offline }) => ({
+        server,
+        asked,
+        downMs: (ended ?? now) - began!,
+        noticed,
+        offline,
+      }));
+  }
+
+  #of(server: string): OpenOutage[] {
+    return this.#outages.filter((outage) => outage.server === server);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What starts a cluster's programs and hurts them. One file per runtime implements it; a scenario never knows
+ * which one it runs on. Where a runtime can't do a fault, `cannot` says why, and the scenario is skipped with
+ * that reason.
+ */
+
+export type Role = 'pika' | 'codis-dashboard' | 'codis-fe';
+
+/** `host:port`. */
+export type Address = string;
+
+/** The faults that a runtime may be unable to do. */
+export type FaultName = 'stop' | 'kill' | 'pause' | 'restart' | 'isolate';
+
+/** One program of a cluster: a Pika server, the dashboard or fe. Its data and addresses outlive a restart. */
+export interface ProgramHandle {
+  /** The name in messages and logs: `pika-1`, `codis-dashboard`, `codis-fe`. */
+  readonly name: string;
+  readonly role: Role;
+  /** The address by which the cluster's programs reach it: what it is registered with. */
+  readonly inside: Address;
+  /** The address by which this process reaches it now; a runtime may change it when the program is started again. */
+  outside(): Address;
+  /**
+   * Start the program (again), and wait until it listens.
+   * @throws {ProgramError} where it died or didn't listen within the runtime's start limit, with its last log lines
+   */
+  start(): Promise<void>;
+  /** SIGTERM; resolves when the program has ended. A real Pika takes 2 to 13 s. */
+  stop(): Promise<void>;
+  /** SIGKILL; resolves when the program has ended. */
+  kill(): Promise<void>;
+  /** SIGSTOP. */
+  pause(): Promise<void>;
+  /** SIGCONT. */
+  resume(): Promise<void>;
+  /** All that the program has written so far, over all its starts. */
+  logs(): Promise<string>;
+}
+
+/** What a cluster is made of. */
+export interface ClusterPlan {
+  /** Unique within the run; folders and container names are made of it. */
+  readonly id: string;
+  /** Slaves per group, a group an entry. */
+  readonly groups: readonly { readonly id: number; readonly servers: number }[];
+  readonly product: string;
+  readonly pace: import('../timeline/event.ts').Pace;
+}
+
+/** The programs of one cluster, not yet started. */
+export interface ProgramSet {
+  readonly dashboard: ProgramHandle;
+  readonly fe: ProgramHandle;
+  /** Group id → its Pika servers, the one to be made master first. */
+  readonly servers: ReadonlyMap<number, readonly ProgramHandle[]>;
+  /** End every program, whatever its state, and take away its folder. Never throws; safe to call twice. */
+  dispose(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly name: string;
+  /** True where the programs are the stand-in. */
+  readonly standin: boolean;
+  /** What is run, for reports: program → what it says its version is, or the image. */
+  describePrograms(): Promise<Record<string, string>>;
+  /** Why this runtime can't do the fault, or undefined where it can. */
+  cannot(fault: FaultName): string | undefined;
+  /** Lay out a cluster: folders, ports, configuration. Starts nothing. */
+  prepare(plan: ClusterPlan): Promise<ProgramSet>;
+}
+
+/** A program that could not be run. The message is one line; `logTail` holds its last log lines. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+  readonly logTail: readonly string[];
+  constructor(message: string, logTail: readonly string[] = []) {
+    super(message);
+    this.logTail = logTail;
+  }
+}

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { feGroupStatsSchema } from '../codis/stats.ts';
+
+/**
+ * The timeline: everything that was done to a cluster and everything that was seen of it, one JSON object a
+ * line (NDJSON), in the order in which it became known. It is all that the judge gets.
+ *
+ * Times (`t`, `took`) are milliseconds since the timeline began; `t` of a sample is when it was asked,
+ * `t + took` when it was answered.
+ */
+export const TIMELINE_FORMAT = 1;
+
+/** How the dashboard was paced: its own configuration keys, in milliseconds and counts. */
+export const paceSchema = z.object({
+  /** `sentinel_check_server_state_interval`: the check of servers believed normal. */
+  serverStateMs: z.number().positive(),
+  /** `sentinel_check_master_failover_interval`: the check of servers believed subjectively offline. */
+  failoverMs: z.number().positive(),
+  /** `sentinel_check_offline_server_interval`: the check of servers believed offline. */
+  offlineMs: z.number().positive(),
+  /** `sentinel_master_dead_check_times`: failed checks until a server counts as offline. */
+  deadCheckTimes: z.number().int().positive(),
+  /** The scale of Pika's own timers: 1 for the real program, less for a stand-in that was told to hurry. */
+  pikaScale: z.number().positive(),
+});
+export type Pace = z.infer<typeof paceSchema>;
+
+const serverSchema = z.object({
+  /** The name in scenarios, messages and logs, e.g. `pika-1`. */
+  name: z.string(),
+  /** The address that it was registered with: what fe calls it, and what every sample calls it. */
+  address: z.string(),
+  /** Other spellings of the same server (a container's address, a mapped port on loopback). */
+  aliases: z.array(z.string()),
+});
+export type ServerIdentity = z.infer<typeof serverSchema>;
+
+const metaSchema = z.object({
+  t: z.number(),
+  kind: z.literal('meta'),
+  format: z.literal(TIMELINE_FORMAT),
+  scenario: z.string(),
+  seed: z.number().int(),
+  startedAt: z.string(),
+  runtime: z.string(),
+  /** True where the programs are the stand-in: such a run gates nothing. */
+  standin: z.boolean(),
+  programs: z.record(z.string(), z.string()),
+  pace: paceSchema,
+  /** The sampling period in milliseconds. */
+  periodMs: z.number().positive(),
+  /** The groups as they were built: the first server was made the master. */
+  groups: z.array(z.object({ id: z.number().int(), servers: z.array(serverSchema) })),
+});
+export type TimelineMeta = z.infer<typeof metaSchema>;
+
+/** Something that was done. `signal` and `start` go to a program; the rest are commands to a node or to fe. */
+export const actionNames = [
+  'sigterm',
+  'sigkill',
+  'sigstop',
+  'sigcont',
+  /** The program has ended. */
+  'exited',
+  'start',
+  /** It answers again. */
+  'ready',
+  /** SLAVEOF NO ONE straight at the node, behind fe's back. */
+  'slaveof-no-one',
+  /** The page's wrench button: fe was asked to make the server follow `servers[0]`. */
+  'fe-slaveof',
+  /** The page's PROMOTE button. */
+  'fe-promote',
+  /** A write that the slaves must not get: they were paused. */
+  'write-unreplicated',
+  /** Taken off the network, and back. */
+  'isolate',
+  'rejoin',
+] as const;
+export type ActionName = (typeof actionNames)[number];
+
+/** The two targets that are not Pika servers. */
+export const DASHBOARD = 'codis-dashboard';
+export const FE = 'codis-fe';
+
+const actionSchema = z.object({
+  t: z.number(),
+  kind: z.literal('action'),
+  action: z.enum(actionNames),
+  /** A server's registered address, `codis-dashboard` or `codis-fe`. */
+  target: z.string(),
+  /** What was answered, where the command was refused. */
+  error: z.string().optional(),
+});
+export type ActionEvent = z.infer<typeof actionSchema>;
+
+/** What the scenario demands of everything between the last action before it and the next one after it. */
+export const expectationSchema = z.discriminatedUnion('kind', [
+  /** Replication recovers, and fe comes to say so. */
+  z.object({ kind: z.literal('in-sync') }),
+  /** Nothing was done: fe raises no alarm at any moment for `forMs` milliseconds. */
+  z.object({ kind: z.literal('steady'), forMs: z.number() }),
+  /** The server is and stays down, detached or without its master's data, and fe shows that. */
+  z.object({
+    kind: z.literal('broken'),
+    server: z.string(),
+    how: z.enum(['down', 'detached', 'unreplicated']),
+  }),
+  /** Whatever the nodes settle on, fe tells it as it is. */
+  z.object({ kind: z.literal('truth') }),
+]);
+export type Expectation = z.infer<typeof expectationSchema>;
+
+const expectSchema = z.object({
+  t: z.number(),
+  kind: z.literal('expect'),
+  expectation: expectationSchema,
+});
+
+const outageSchema = z.object({
+  t: z.number(),
+  kind: z.literal('outage'),
+  server: z.string(),
+  /** The downtime that the scenario asked for; what it came to is read off the samples. */
+  asked: z.enum(['none', 'short', 'long']),
+});
+export type OutageEvent = z.infer<typeof outageSchema>;
+
+const feSampleSchema = z.object({
+  t: z.number(),
+  kind: z.literal('fe'),
+  took: z.number(),
+  /** `stats.group` of fe's answer; absent where the answer was the same as the one before, or an error. */
+  group: feGroupStatsSchema.optional(),
+  error: z.string().optional(),
+});
+export type FeSample = z.infer<typeof feSampleSchema>;
+
+const nodeSampleSchema = z.object({
+  t: z.number(),
+  kind: z.literal('node'),
+  took: z.number(),
+  /** The server's registered address. */
+  node: z.string(),
+  /** INFO replication, verbatim; absent where nothing changed since the sample before, or on an error. */
+  info: z.string().optional(),
+  /** The values of the probe keys on this node; absent where nobody asked for them. */
+  data: z.object({ probe: z.string().nullable(), extra: z.string().nullable() }).optional(),
+  error: z.string().optional(),
+});
+export type NodeSample = z.infer<typeof nodeSampleSchema>;
+
+/** A probe value that a master acknowledged: `<address>#<sequence number>`. */
+const writeSchema = z.object({
+  t: z.number(),
+  kind: z.literal('write'),
+  took: z.number(),
+  node: z.string(),
+  value: z.string(),
+});
+
+/** An address under which a server is known from now on. */
+const aliasSchema = z.object({
+  t: z.number(),
+  kind: z.literal('alias'),
+  server: z.string(),
+  alias: z.string(),
+});
+
+/** The timeline was closed; every state held until here. */
+const endSchema = z.object({ t: z.number(), kind: z.literal('end') });
+
+export const timelineEventSchema = z.discriminatedUnion('kind', [
+  metaSchema,
+  actionSchema,
+  expectSchema,
+  outageSchema,
+  feSampleSchema,
+  nodeSampleSchema,
+  writeSchema,
+  aliasSchema,
+  endSchema,
+]);
+export type TimelineEvent = z.infer<typeof timelineEventSchema>;
+
+/** When an event became known, in milliseconds since the timeline began. */
+export function knownAt(event: TimelineEvent): number {
+  return 'took' in event ? event.t + event.took : event.t;
+}
