@@ -79,3 +79,9 @@ export class ProgramError extends Error {
     this.logTail = logTail;
   }
 }
+
+/**
+ * A program that could not be run because another one took its port in between. Laying the cluster out anew may
+ * well succeed.
+ */
+export class PortTakenError extends ProgramError {}

@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+import { behaviourOf } from '../../fixtures/standin/codis/defects.ts';
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least)
+      throw new InvalidArgumentError(`a whole number of at least ${least} is wanted.`);
+    return value;
+  };
+}
+
+/** A positive scale, at most 1: below, the dashboard hurries. */
+export function paceScale(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1))
+    throw new InvalidArgumentError('a number above 0 and up to 1 is wanted: 1 is as shipped.');
+  return value;
+}
+
+/** Defects or releases of the stand-in dashboard, comma-separated, in its own words. */
+export function defectList(text: string): string {
+  try {
+    behaviourOf(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  return text;
+}

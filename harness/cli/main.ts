@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { program } from './program.ts';
+
+/** Bad input, a program that can't be run, an interruption: nothing was judged, so the status is that of unknown. */
+const STATUS_UNKNOWN = 2;
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  // Commander has said its own errors already; --help and --version come here as errors with status 0.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : STATUS_UNKNOWN);
+  console.error(`insync: ${(error as Error).message}`);
+  for (const line of logTailOf(error)) console.error(`  | ${line}`);
+  process.exit(STATUS_UNKNOWN);
+}
+
+/** The last log lines of a program that could not be run. */
+function logTailOf(error: unknown): readonly string[] {
+  return error instanceof Error && 'logTail' in error ? (error.logTail as readonly string[]) : [];
+}

@@ -1,0 +1,124 @@
+import type { FeClient } from '../codis/fe-client.ts';
+import { NodeClient, type Reply } from '../pika/node-client.ts';
+import type { ProgramHandle, ProgramSet } from '../runtime/runtime.ts';
+import type { ServerIdentity } from '../timeline/event.ts';
+
+/** On a busy machine a real Pika takes seconds to answer a SLAVEOF; that it does in the end is what counts. */
+const ORDER_LIMITS = { connectMs: 5_000, commandMs: 15_000 };
+
+/** A Pika server of a cluster. */
+export class ClusterServer {
+  readonly name: string;
+  /** The address that it is registered with. */
+  readonly address: string;
+  readonly group: number;
+  readonly program: ProgramHandle;
+  /** To look at it: what takes longer than a second is no answer. */
+  readonly node: NodeClient;
+  /** To tell it to do something. */
+  readonly orders: NodeClient;
+
+  constructor(group: number, program: ProgramHandle) {
+    this.name = program.name;
+    this.address = program.inside;
+    this.group = group;
+    this.program = program;
+    this.node = new NodeClient(() => program.outside());
+    this.orders = new NodeClient(() => program.outside(), ORDER_LIMITS);
+  }
+
+  /** By what it may be called: registered, and as this process reaches it now. */
+  identity(): ServerIdentity {
+    const outside = this.program.outside();
+    return { name: this.name, address: this.address, aliases: outside === this.address ? [] : [outside] };
+  }
+
+  /**
+   * SLAVEOF NO ONE and CONFIG REWRITE at the node.
+   * @throws {Error} with what the node answered, where it refused or didn't
+   */
+  async detach(): Promise<void> {
+    this.#accepted('SLAVEOF NO ONE', await this.orders.slaveofNoOne());
+  }
+
+  /**
+   * SET at the node.
+   * @throws {Error} with what the node answered, where it refused or didn't
+   */
+  async write(key: string, value: string): Promise<void> {
+    this.#accepted(`SET ${key}`, await this.orders.set(key, value));
+  }
+
+  /** Close its connections. */
+  close(): void {
+    this.node.close();
+    this.orders.close();
+  }
+
+  #accepted(command: string, reply: Reply<string>): void {
+    if (!reply.ok) throw new Error(`${this.name}: ${command}: ${reply.error}`);
+  }
+}
+
+export interface ClusterGroup {
+  readonly id: number;
+  /** The one that was made the master first. */
+  readonly servers: readonly ClusterServer[];
+}
+
+/** How long a step of the set-up took. */
+export interface SetUpStep {
+  readonly step: string;
+  readonly ms: number;
+}
+
+/** The groups, dashboard and fe that were brought up together. */
+export class Cluster {
+  readonly groups: readonly ClusterGroup[];
+  readonly dashboard: ProgramHandle;
+  readonly fe: ProgramHandle;
+  readonly feClient: FeClient;
+  /** In the order in which they were done; filled while the cluster is brought up. */
+  readonly setUp: readonly SetUpStep[];
+  readonly #programs: ProgramSet;
+
+  constructor(programs: ProgramSet, feClient: FeClient, setUp: readonly SetUpStep[]) {
+    this.groups = [...programs.servers].map(([id, members]) => ({
+      id,
+      servers: members.map((member) => new ClusterServer(id, member)),
+    }));
+    this.dashboard = programs.dashboard;
+    this.fe = programs.fe;
+    this.feClient = feClient;
+    this.setUp = setUp;
+    this.#programs = programs;
+  }
+
+  /** A group's servers as they were built, the master first; without a group, the first one's. */
+  servers(group?: number): readonly ClusterServer[] {
+    const found = group === undefined ? this.groups[0] : this.groups.find(({ id }) => id === group);
+    if (found === undefined) throw new Error(`the cluster has no group ${group ?? 'at all'}`);
+    return found.servers;
+  }
+
+  /** The server that was made the group's master, whatever it is now. */
+  master(group?: number): ClusterServer {
+    return this.servers(group)[0]!;
+  }
+
+  /** The servers that were made the group's slaves, whatever they are now. */
+  slaves(group?: number): readonly ClusterServer[] {
+    return this.servers(group).slice(1);
+  }
+
+  /** Every program: the dashboard, fe and all Pika servers. */
+  programs(): readonly ProgramHandle[] {
+    return [this.dashboard, this.fe, ...this.#programs.servers.values()].flat();
+  }
+
+  /** End everything and take its files away. Never throws; safe to call twice. */
+  async dispose(): Promise<void> {
+    for (const server of this.groups.flatMap(({ servers }) => servers)) server.close();
+    await this.#programs.dispose();
+  }
+}

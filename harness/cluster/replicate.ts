@@ -1,0 +1,106 @@
+import pRetry from 'p-retry';
+import { splitAddress } from '../address.ts';
+import { parseReplication, type Replication } from '../pika/info.ts';
+import type { Reply } from '../pika/node-client.ts';
+import type { Pace } from '../timeline/event.ts';
+import { holds, type Look, notYet, until, WaitError } from '../until.ts';
+import type { Cluster, ClusterServer } from './cluster.ts';
+
+/** A fresh slave takes about 0.7 s to be up; the constant part is for a machine that is busy with other clusters. */
+function linkLimitMs(pace: Pace): number {
+  return 3000 + 7000 * pace.pikaScale;
+}
+
+/** A detached slave's connection is closed some seconds later; a new link that is up before that is cut with it. */
+function detachLimitMs(pace: Pace): number {
+  return 3000 + 12_000 * pace.pikaScale;
+}
+
+/**
+ * A Pika that is short of processor time may take its master's answer before it has noted that it waits for one,
+ * and then waits for good (`connecting`, `kWaitReply`). Only a new SLAVEOF gets it out of there.
+ */
+const LINK_RETRIES = 3;
+
+/** Make every slave follow its group's first server, at the nodes themselves, so that they remember it over a restart. */
+export async function replicate(cluster: Cluster, pace: Pace): Promise<void> {
+  const everySlave = cluster.groups.flatMap(({ id }) => {
+    const master = cluster.master(id);
+    return cluster.slaves(id).map((slave) => follow(slave, master, pace));
+  });
+  await Promise.all(everySlave);
+  const everyServer = cluster.groups.flatMap(({ servers }) => servers);
+  await Promise.all(
+    everyServer.map(async (server) =>
+      accepted(server, 'CONFIG REWRITE', await server.orders.configRewrite()),
+    ),
+  );
+}
+
+async function follow(slave: ClusterServer, master: ClusterServer, pace: Pace): Promise<void> {
+  await pRetry(
+    async (attempt) => {
+      if (attempt > 1) await detach(slave, master, pace);
+      accepted(slave, `SLAVEOF ${master.name}`, await slave.orders.slaveof(master.address));
+      await until(() => linked(slave, master), {
+        what: `${slave.name} is up and connected as a slave of ${master.name}`,
+        limitMs: linkLimitMs(pace),
+        everyMs: 50,
+      });
+    },
+    { retries: LINK_RETRIES, minTimeout: 0, shouldRetry: ({ error }) => error instanceof WaitError },
+  );
+}
+
+async function linked(slave: ClusterServer, master: ClusterServer): Promise<Look<void>> {
+  const replication = await replicationOf(slave);
+  if (typeof replication === 'string') return notYet(replication);
+  return isLinked(replication, master) ? holds(undefined) : notYet(describe(replication));
+}
+
+async function detach(slave: ClusterServer, master: ClusterServer, pace: Pace): Promise<void> {
+  await slave.detach();
+  const { port } = splitAddress(slave.address);
+  const look = async (): Promise<Look<void>> => {
+    const replication = await replicationOf(master);
+    if (typeof replication === 'string') return notYet(replication);
+    const listed = replication.slaves.some((entry) => entry.port === port);
+    return listed ? notYet(`${master.name} lists it`) : holds(undefined);
+  };
+  const wait = until(look, {
+    what: `${master.name} no longer lists ${slave.name}, which was detached`,
+    limitMs: detachLimitMs(pace),
+    everyMs: 100,
+  });
+  // In containers all slaves listen on the same port, and another one's keeps this from being seen: by the limit
+  // the connection is closed all the same.
+  await wait.catch(() => {});
+}
+
+/** A node's own account, or why there is none. */
+async function replicationOf(server: ClusterServer): Promise<Replication | string> {
+  const reply = await server.node.infoReplication();
+  return reply.ok ? (parseReplication(reply.value) ?? 'INFO replication names no role') : reply.error;
+}
+
+function isLinked(replication: Replication, master: ClusterServer): boolean {
+  const states = [...replication.dbs.values()];
+  return (
+    replication.role === 'slave' &&
+    `${replication.masterHost}:${replication.masterPort}` === master.address &&
+    replication.linkStatus === 'up' &&
+    states.length > 0 &&
+    states.every((state) => state === 'connected')
+  );
+}
+
+function describe(replication: Replication): string {
+  if (replication.role === 'master') return 'it is a master';
+  const dbs = [...replication.dbs].map(([db, state]) => `${db} ${state}`);
+  const master = `${replication.masterHost}:${replication.masterPort}`;
+  return [`master ${master}`, `link ${replication.linkStatus}`, ...dbs].join(', ');
+}
+
+function accepted(server: ClusterServer, command: string, reply: Reply<string>): void {
+  if (!reply.ok) throw new Error(`${server.name}: ${command}: ${reply.error}`);
+}

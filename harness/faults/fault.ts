@@ -1,0 +1,64 @@
+import type { ReportedGroup } from '../judge/reported.ts';
+import type { FaultName, ProgramHandle } from '../runtime/runtime.ts';
+import type { ActionName, Pace } from '../timeline/event.ts';
+
+/**
+ * One way of hurting a cluster. A fault is a small file of its own here; adding one touches that file and
+ * nothing else.
+ */
+export interface Fault {
+  /** As it reads in a sentence: `restart by SIGKILL, down short`. */
+  readonly name: string;
+  /** What the runtime must be able to do for it. */
+  readonly needs: readonly FaultName[];
+  inject(stage: FaultStage): Promise<void>;
+}
+
+/** A Pika server of the cluster under test. */
+export interface TargetServer {
+  readonly name: string;
+  /** The address that it is registered with. */
+  readonly address: string;
+  readonly group: number;
+  readonly program: ProgramHandle;
+  /** SLAVEOF NO ONE and CONFIG REWRITE at the node. */
+  detach(): Promise<void>;
+  /** SET at the node. */
+  write(key: string, value: string): Promise<void>;
+}
+
+/** What a fault may touch. Everything that it does is in the timeline with its time. */
+export interface FaultStage {
+  readonly pace: Pace;
+  readonly periodMs: number;
+  /** All servers of a group, as they were built: the master first. */
+  servers(group: number): readonly TargetServer[];
+  readonly dashboard: ProgramHandle;
+  readonly fe: ProgramHandle;
+  /** The page's wrench button: make the server follow the group's first one. */
+  slaveofThroughFe(server: TargetServer): Promise<void>;
+  /** The page's PROMOTE button. */
+  promoteThroughFe(server: TargetServer): Promise<void>;
+  /** Record that something is done or seen to be done just now. */
+  record(action: ActionName, target: string): void;
+  /**
+   * Do something that can be refused, and record it with the time when it was asked for. A refusal is recorded
+   * with its reason, and thrown.
+   * @param target a server's address, `codis-dashboard` or `codis-fe`
+   */
+  act(action: ActionName, target: string, effect: () => Promise<void>): Promise<void>;
+  /** Announce an outage, so that the judge reads off the timeline what it came to. */
+  announceOutage(server: TargetServer, asked: 'none' | 'short' | 'long'): void;
+  /** Stop the probe writes to a group and wait until its slaves have them all, so that none is lost by accident. */
+  quiesce(group: number): Promise<void>;
+  resumeWrites(group: number): void;
+  /**
+   * Wait until fe reports the group so. Resolves to false when `limitMs` went by without it.
+   * @param asReported gets the group as the page shows it, at each new sample
+   */
+  untilReported(
+    group: number,
+    asReported: (group: ReportedGroup) => boolean,
+    limitMs: number,
+  ): Promise<boolean>;
+}

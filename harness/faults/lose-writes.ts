@@ -1,0 +1,28 @@
+import { stayDown } from './downtime.ts';
+import { end, startAgain } from './end-and-start.ts';
+import type { Fault, TargetServer } from './fault.ts';
+
+/** The key that only the old master has, until somebody mends it. */
+export const EXTRA_KEY = 'insync:extra';
+
+/**
+ * Kill a master that has writes which its slaves never got: the slaves are dead while it takes them. The slaves
+ * come back, one is promoted by failover, and then the old master returns with its extra writes.
+ */
+export function loseWrites(master: TargetServer): Fault {
+  return {
+    name: `kill of ${master.name} with writes that its slaves never got, and its return`,
+    needs: ['restart'],
+    async inject(stage) {
+      const slaves = stage.servers(master.group).filter((server) => server !== master);
+      await stage.quiesce(master.group);
+      for (const slave of slaves) await end(stage, slave.address, slave.program, 'SIGKILL');
+      await stage.act('write-unreplicated', master.address, () => master.write(EXTRA_KEY, 'lost'));
+      await end(stage, master.address, master.program, 'SIGKILL');
+      for (const slave of slaves) await startAgain(stage, slave.address, slave.program);
+      await stayDown(stage, master, 'long');
+      await startAgain(stage, master.address, master.program);
+      stage.resumeWrites(master.group);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
+import { EXTRA_KEY } from '../faults/lose-writes.ts';
+import type { TimelineWriter } from '../timeline/writer.ts';
+import { DataProbe, PROBE_KEY } from './data-probe.ts';
+import { Loop } from './loop.ts';
+
+interface SamplerParts {
+  readonly cluster: Pick<Cluster, 'groups' | 'feClient'>;
+  readonly timeline: TimelineWriter;
+  readonly periodMs: number;
+}
+
+/**
+ * Watches a cluster: fe and each node in a loop of its own, with a time-out of its own. A fe that hangs, as it
+ * does for a second whenever the dashboard waits for a hung server, does not blind the view of the nodes.
+ */
+export class Sampler {
+  readonly probe: DataProbe;
+  readonly #parts: SamplerParts;
+  #loops: Loop[] = [];
+
+  constructor(parts: SamplerParts) {
+    this.#parts = parts;
+    this.probe = new DataProbe(parts);
+  }
+
+  start(): void {
+    const { cluster, periodMs } = this.#parts;
+    const servers = cluster.groups.flatMap((group) => group.servers);
+    this.#loops = [
+      new Loop(periodMs, () => this.#sampleFe()),
+      ...servers.map((server) => new Loop(periodMs, () => this.#sampleNode(server))),
+      ...cluster.groups.map((group) => new Loop(periodMs, () => this.probe.write(group.id))),
+    ];
+  }
+
+  /** Resolves when the last answers are in. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+  }
+
+  async #sampleFe(): Promise<void> {
+    const { cluster, timeline } = this.#parts;
+    const t = timeline.now();
+    const answer = await cluster.feClient.groupStats().then(
+      (group) => ({ group }),
+      (error: unknown) => ({ error: (error as Error).message }),
+    );
+    timeline.write({ t, kind: 'fe', took: timeline.now() - t, ...answer });
+  }
+
+  async #sampleNode(server: ClusterServer): Promise<void> {
+    const { timeline } = this.#parts;
+    const t = timeline.now();
+    const reply = await server.node.observe([PROBE_KEY, EXTRA_KEY]);
+    const sample = { t, kind: 'node', took: timeline.now() - t, node: server.address } as const;
+    if (!reply.ok) {
+      timeline.write({ ...sample, error: reply.error });
+      return;
+    }
+    const [probe = null, extra = null] = reply.value.values;
+    timeline.write({ ...sample, info: reply.value.info, data: { probe, extra } });
+  }
+}

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseReplication } from './info.ts';
+
+const lines = (...text: string[]): string => text.map((line) => `${line}\r\n`).join('');
+
+const MASTER = lines(
+  '# Replication(MASTER)',
+  'role:master',
+  'ReplicationID:9dcbac923c167f0359c1ffc67c038f5066ab51296e6a6e3cd2',
+  'connected_slaves:1',
+  'slave0:ip=127.0.0.1,port=31570,conn_fd=73,lag=(db0:0)',
+  'is_eligible_for_master_election:true',
+  'db0:binlog_offset=0 0,safety_purge=none',
+  'slave_repl_offset:0',
+);
+
+const CONNECTED_SLAVE = lines(
+  '# Replication(SLAVE)',
+  'role:slave',
+  'ReplicationID:9dcbac923c167f0359c1ffc67c038f5066ab51296e6a6e3cd2',
+  'master_host:127.0.0.1',
+  'master_port:31560',
+  'master_link_status:up',
+  'repl_connect_status:',
+  'db0:connected',
+  'slave_priority:100',
+  'slave_read_only:1',
+  'is_eligible_for_master_election:true',
+  'db0:binlog_offset=0 0,safety_purge=none',
+  'slave_repl_offset:0',
+);
+
+const LINKING_SLAVE = lines(
+  '# Replication(SLAVE)',
+  'role:slave',
+  'ReplicationID:9dcbac923c167f0359c1ffc67c038f5066ab51296e6a6e3cd2',
+  'master_host:127.0.0.1',
+  'master_port:31560',
+  'master_link_status:down',
+  'repl_connect_status:',
+  'db0:try_to_incr_sync',
+  'db_repl_state:(db0:kTryConnect)',
+  'slave_priority:100',
+  'slave_read_only:1',
+  'is_eligible_for_master_election:true',
+  'db0:binlog_offset=0 0,safety_purge=none',
+  'slave_repl_offset:0',
+);
+
+describe('parseReplication', () => {
+  test('reads a master and the slaves that it lists', () => {
+    const master = parseReplication(MASTER);
+    expect(master).toEqual({
+      role: 'master',
+      replicationId: '9dcbac923c167f0359c1ffc67c038f5066ab51296e6a6e3cd2',
+      dbs: new Map(),
+      dbReplStates: new Map(),
+      slaves: [{ ip: '127.0.0.1', port: 31570, lag: new Map([['db0', '0']]) }],
+      connectedSlaves: 1,
+    });
+  });
+
+  test.each(['not syncing', 'full syncing'])("reads the master's word for a slave that is %s", (word) => {
+    const text = MASTER.replace('lag=(db0:0)', `lag=(db0:${word})`);
+    expect(parseReplication(text)?.slaves[0]?.lag.get('db0')).toBe(word);
+  });
+
+  test('reads a connected slave, and of its two db0 lines the state of the link', () => {
+    expect(parseReplication(CONNECTED_SLAVE)).toMatchObject({
+      role: 'slave',
+      masterHost: '127.0.0.1',
+      masterPort: 31560,
+      linkStatus: 'up',
+      dbs: new Map([['db0', 'connected']]),
+      dbReplStates: new Map(),
+      slaves: [],
+      connectedSlaves: 0,
+    });
+  });
+
+  test('reads a slave that is linking up', () => {
+    expect(parseReplication(LINKING_SLAVE)).toMatchObject({
+      linkStatus: 'down',
+      dbs: new Map([['db0', 'try_to_incr_sync']]),
+      dbReplStates: new Map([['db0', 'kTryConnect']]),
+    });
+  });
+
+  test('reads a node that is neither a master nor a slave of anybody as a master without slaves', () => {
+    const alone = MASTER.replace('connected_slaves:1', 'connected_slaves:0').replace(/slave0:.*\r\n/, '');
+    expect(parseReplication(alone)).toMatchObject({ role: 'master', slaves: [], connectedSlaves: 0 });
+  });
+
+  test('keeps the name that SLAVEOF was given', () => {
+    const named = CONNECTED_SLAVE.replace('master_host:127.0.0.1', 'master_host:pika-1');
+    expect(parseReplication(named)?.masterHost).toBe('pika-1');
+  });
+
+  test('ignores lines that it does not know, and the kind of line ending', () => {
+    const text = `${CONNECTED_SLAVE}some_new_key:1\r\nno colon here\r\n`.replaceAll('\r\n', '\n');
+    expect(parseReplication(text)).toEqual(parseReplication(CONNECTED_SLAVE));
+  });
+
+  test('gives nothing for a text without a role', () => {
+    expect(parseReplication('')).toBeUndefined();
+    expect(parseReplication(MASTER.replace('role:master\r\n', ''))).toBeUndefined();
+    expect(parseReplication('# Replication\r\nrole:witness\r\n')).toBeUndefined();
+  });
+
+  test('never throws, and a role is always enough for an answer', () => {
+    const known = fc.constantFrom(...`${MASTER}${LINKING_SLAVE}`.split('\r\n'));
+    const rubbish = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), known);
+    const separator = fc.constantFrom('\r\n', '\n', '\r', '');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(rubbish, separator)), (parts) => {
+        const text = parts.flat().join('');
+        parseReplication(text);
+        expect(parseReplication(`${text}\r\nrole:slave\r\n`)?.role).toBe('slave');
+      }),
+    );
+  });
+});

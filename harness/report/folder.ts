@@ -1,0 +1,40 @@
+import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Summary, summaryText } from './summary.ts';
+
+/** The report's folder can't be written. */
+export class ReportFolderError extends Error {
+  override readonly name = 'ReportFolderError';
+}
+
+/**
+ * Make the report's folder, and take away what an earlier run left in it: a report never mixes two runs.
+ * Files that no report of ours writes stay.
+ * @throws {ReportFolderError} where it can't be made or written
+ */
+export async function prepareReportFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    for (const old of ['timelines', 'logs', 'summary.txt', 'summary.json', 'junit.xml']) {
+      await rm(join(folder, old), { recursive: true, force: true });
+    }
+    await mkdir(timelinesFolder(folder));
+    await mkdir(logsFolder(folder));
+  } catch (error) {
+    throw new ReportFolderError(`the report can't be written to ${folder}: ${(error as Error).message}`);
+  }
+}
+
+export function timelinesFolder(folder: string): string {
+  return join(folder, 'timelines');
+}
+
+export function logsFolder(folder: string): string {
+  return join(folder, 'logs');
+}
+
+export async function writeSummary(folder: string, summary: Summary): Promise<void> {
+  await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeFile(join(folder, 'summary.txt'), summaryText(summary));
+}

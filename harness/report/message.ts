@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import type { Finding } from '../judge/findings.ts';
+import type { Judgement, Verdict } from '../judge/judge.ts';
+import { explainLimit } from '../judge/limits.ts';
+import type { TimelineMeta } from '../timeline/event.ts';
+import { inWords } from '../until.ts';
+
+/** What a failure message needs beside the judgement. */
+export interface MessageContext {
+  readonly meta: TimelineMeta;
+  /** The command that runs the scenario again, with its seed. */
+  readonly again: string;
+  /** Where the timeline was written. */
+  readonly recording: string;
+}
+
+/**
+ * The failure message: which group and server, what fe reported, what the nodes said, since when, the limit and
+ * where it comes from, what was done before it, how to run it again and where the recording lies.
+ */
+export function failureMessage(judgement: Judgement, context: MessageContext): string {
+  const lines = [headline(judgement)];
+  const add = (label: string, text: string) => lines.push(`  ${label.padEnd(18)} ${text}`);
+  const failed = judgement.expectations.find((verdict) => verdict.verdict === judgement.verdict);
+  for (const finding of failed?.findings ?? []) {
+    add(finding.kind, finding.text);
+    add('', `fe: ${finding.reported}`);
+    add('', `nodes: ${finding.actual}`);
+    add('', `since ${at(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);
+  }
+  if (failed?.settledAt !== undefined) add('settled', `the nodes, at ${at(failed.settledAt)}`);
+  add('limit', explainLimit(judgement.limits));
+  if (failed?.lastAction) add('before it', describeAction(failed, context.meta));
+  for (const outage of judgement.outages) {
+    const reached = outage.offline ? 'offline' : outage.noticed ? 'noticed' : 'not noticed';
+    add(
+      'outage',
+      `${named(outage.server, context.meta)} down ${inWords(outage.downMs)} (${reached}; asked for: ${outage.asked})`,
+    );
+  }
+  add('again', context.again);
+  add('recording', context.recording);
+  return lines.join('\n');
+}
+
+function headline(judgement: Judgement): string {
+  if (judgement.verdict === 'unknown') return `unknown: ${judgement.reason}`;
+  const groups = [...new Set(judgement.findings.map((finding: Finding) => finding.group))];
+  const kinds = [...new Set(judgement.findings.map((finding) => finding.kind))];
+  return `diverged: group ${groups.join(', ')}: ${kinds.join(', ')}`;
+}
+
+function describeAction(verdict: Verdict, meta: TimelineMeta): string {
+  const { action, target, t, error } = verdict.lastAction!;
+  return `${action} ${named(target, meta)} at ${at(t)}${error ? ` (refused: ${error})` : ''}`;
+}
+
+function named(target: string, meta: TimelineMeta): string {
+  const server = meta.groups
+    .flatMap((group) => group.servers)
+    .find((candidate) => candidate.address === target);
+  return server ? `${server.name} (${target})` : basename(target);
+}
+
+/** A moment of the timeline: `+4.2 s`. */
+function at(ms: number): string {
+  return `+${(ms / 1000).toFixed(1)} s`;
+}

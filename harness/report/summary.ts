@@ -1,0 +1,86 @@
+import type { VerdictName } from '../judge/judge.ts';
+import type { ScenarioOutcome } from '../run/outcome.ts';
+import { inWords } from '../until.ts';
+
+/** A whole run: `summary.json`. */
+export interface Summary {
+  readonly verdict: VerdictName;
+  readonly runtime: string;
+  /** True where the programs were the stand-in: such a run gates nothing. */
+  readonly standin: boolean;
+  /** Program → version. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly pace: number;
+  readonly seed: number;
+  readonly tookMs: number;
+  readonly scenarios: readonly ScenarioOutcome[];
+}
+
+/** Diverged if anything did; else unknown if anything is, or if nothing was judged at all. */
+export function overallVerdict(scenarios: readonly ScenarioOutcome[]): VerdictName {
+  const verdicts = new Set(scenarios.map((scenario) => scenario.verdict));
+  if (verdicts.has('diverged')) return 'diverged';
+  return verdicts.has('unknown') || !verdicts.has('converged') ? 'unknown' : 'converged';
+}
+
+/** The exit status of a run: 0 all converged, 1 something diverged, 2 something unknown and nothing diverged. */
+export function exitStatus(verdict: VerdictName): 0 | 1 | 2 {
+  return verdict === 'converged' ? 0 : verdict === 'diverged' ? 1 : 2;
+}
+
+/** The summary as text: what was judged, a line a scenario, the messages of those that failed, the verdict. */
+export function summaryText(summary: Summary): string {
+  const failed = summary.scenarios.filter((scenario) => scenario.message !== null);
+  return [
+    describeSubject(summary),
+    '',
+    ...summary.scenarios.map(outcomeLine),
+    ...failed.flatMap((scenario) => [
+      '',
+      scenario.name,
+      ...scenario.message!.split('\n').map((line) => `  ${line}`),
+    ]),
+    '',
+    verdictLine(summary),
+    '',
+  ].join('\n');
+}
+
+/** What was judged, in one line; says so where it was the stand-in. */
+export function describeSubject(
+  summary: Pick<Summary, 'runtime' | 'standin' | 'programs' | 'pace' | 'seed'>,
+): string {
+  const programs = Object.entries(summary.programs)
+    .map(([program, version]) => `${program} ${version}`)
+    .join(', ');
+  const subject = `${programs}; ${summary.runtime} runtime, pace ${summary.pace}, seed ${summary.seed}`;
+  return summary.standin
+    ? `insync judges a STAND-IN, which gates nothing: ${subject}`
+    : `insync judges ${subject}`;
+}
+
+/** One scenario in one line. */
+export function outcomeLine(outcome: ScenarioOutcome): string {
+  const verdict = outcome.verdict === 'diverged' ? 'DIVERGED' : outcome.verdict;
+  return `${verdict.padEnd(10)}${outcome.name}${detail(outcome)}`;
+}
+
+function detail(outcome: ScenarioOutcome): string {
+  if (outcome.verdict === 'converged') {
+    return `  (${inWords(outcome.convergedMs ?? 0)} of ${inWords(outcome.limitMs)})`;
+  }
+  if (outcome.findings.length > 0) {
+    return `  (${[...new Set(outcome.findings.map((finding) => finding.kind))].join(', ')})`;
+  }
+  return outcome.reason ? `  (${outcome.reason})` : '';
+}
+
+/** The last line: the counts and the verdict. */
+export function verdictLine(summary: Pick<Summary, 'verdict' | 'scenarios' | 'tookMs' | 'standin'>): string {
+  const count = (verdict: ScenarioOutcome['verdict']) =>
+    summary.scenarios.filter((scenario) => scenario.verdict === verdict).length;
+  const counts = (['converged', 'diverged', 'unknown', 'skipped'] as const)
+    .filter((verdict) => verdict === 'converged' || count(verdict) > 0)
+    .map((verdict) => `${count(verdict)} ${verdict}`);
+  return `${summary.verdict}: ${counts.join(', ')} in ${inWords(summary.tookMs)}${summary.standin ? ' (stand-in)' : ''}`;
+}

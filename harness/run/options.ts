@@ -1,0 +1,24 @@
+/** What a run was asked for: plain data, since it goes to vitest's worker as well. */
+export interface RunOptions {
+  /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
+  readonly filters: readonly string[];
+  /** The real Pika's binary; undefined: the stand-in. */
+  readonly pikaBin: string | undefined;
+  /** A folder with `codis-dashboard`, `codis-fe` and `assets`; undefined: the stand-in. */
+  readonly codisDir: string | undefined;
+  /** Defects or a release that the stand-in dashboard takes on, comma-separated; undefined: it is sound. */
+  readonly defects: string | undefined;
+  /** The scale of the dashboard's intervals: 1 as shipped. */
+  readonly pace: number;
+  /** The sampling period in milliseconds. */
+  readonly periodMs: number;
+  readonly groups: number;
+  /** Slaves per group. */
+  readonly slaves: number;
+  /** Scenarios side by side. */
+  readonly jobs: number;
+  readonly repeat: number;
+  readonly seed: number;
+  /** The report's folder, absolute. */
+  readonly reportDir: string;
+}

@@ -1,0 +1,22 @@
+import { inject, test } from 'vitest';
+import { scenarios } from '../../scenarios/index.ts';
+import { runScenario } from './run-scenario.ts';
+import { scenarioRuntime } from './runtime.ts';
+import { selectScenarios } from './select.ts';
+import './worker.ts';
+
+/** The file that vitest runs: a test a scenario, as often as was asked for. */
+const { options, runFolder, programs } = inject('insync');
+const runtime = scenarioRuntime(options, runFolder);
+
+for (const scenario of selectScenarios(scenarios, options.filters)) {
+  for (let round = 1; round <= options.repeat; round++) {
+    const name = options.repeat === 1 ? scenario.name : `${scenario.name} (${round} of ${options.repeat})`;
+    test.concurrent(name, async ({ task, skip }) => {
+      const outcome = await runScenario({ scenario, name, round, options, programs, runtime });
+      task.meta.outcome = outcome;
+      if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
+      if (outcome.message) throw new Error(outcome.message);
+    });
+  }
+}

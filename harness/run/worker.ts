@@ -1,0 +1,20 @@
+import type { RunOptions } from './options.ts';
+import type { ScenarioOutcome } from './outcome.ts';
+
+/** What the main process hands to vitest's worker, and what comes back with each test. */
+export interface WorkerTask {
+  readonly options: RunOptions;
+  /** The folder of everything the run starts; the main process sweeps it. */
+  readonly runFolder: string;
+  /** Program → version, asked once for the whole run. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    insync: WorkerTask;
+  }
+  interface TaskMeta {
+    outcome?: ScenarioOutcome;
+  }
+}

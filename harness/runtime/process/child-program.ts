@@ -1,0 +1,235 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
+import { type Address, PortTakenError, ProgramError, type ProgramHandle, type Role } from '../runtime.ts';
+import { recordProcess } from './ledger.ts';
+import { firstTaken } from './ports.ts';
+
+/** How a program of a cluster is run as a child process. */
+export interface ChildSpec {
+  readonly name: string;
+  readonly role: Role;
+  /** Where it listens; the same from inside and outside. */
+  readonly address: Address;
+  /** All ports that must be free for it. */
+  readonly ports: readonly number[];
+  readonly file: string;
+  /**
+   * One of them has to name a path in the run folder: that is how a leftover process is known as the run's.
+   * @param afterCrash whether the last one of this program ended without having been able to clean up
+   */
+  args(afterCrash: boolean): readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Its own folder, and its working directory. */
+  readonly folder: string;
+  readonly runFolder: string;
+  /** One look whether it serves. */
+  probe(): Promise<Look<void>>;
+  readonly startLimitMs: number;
+  readonly stopLimitMs: number;
+}
+
+interface Child {
+  signal(signal: NodeJS.Signals): void;
+  /** How it ended, in words. */
+  readonly ended: Promise<string>;
+  ending: string | undefined;
+}
+
+const PROBE_EVERY_MS = 25;
+const PORT_LIMIT_MS = 1000;
+const LOG_TAIL_LINES = 15;
+
+export class ChildProgram implements ProgramHandle {
+  readonly name: string;
+  readonly role: Role;
+  readonly inside: Address;
+  readonly #spec: ChildSpec;
+  #child: Child | undefined;
+  #afterCrash = false;
+  #disposed = false;
+
+  constructor(spec: ChildSpec) {
+    this.name = spec.name;
+    this.role = spec.role;
+    this.inside = spec.address;
+    this.#spec = spec;
+  }
+
+  outside(): Address {
+    return this.inside;
+  }
+
+  async start(): Promise<void> {
+    if (this.#running() !== undefined) throw new ProgramError(`${this.name} is running already`);
+    await this.#portsFree();
+
+    const child = this.#spawn();
+    this.#child = child;
+    const died = child.ended.then(async (how): Promise<never> => {
+      throw await this.#diedAtStart(how);
+    });
+    died.catch(() => {});
+    const what = `${this.name} serves at ${this.inside}`;
+    const serves = until(this.#spec.probe, {
+      what,
+      limitMs: this.#spec.startLimitMs,
+      everyMs: PROBE_EVERY_MS,
+    });
+    try {
+      await Promise.race([serves, died]);
+    } catch (error) {
+      await this.kill();
+      throw error instanceof WaitError ? new ProgramError(error.message, await this.#logTail()) : error;
+    }
+    // Somebody else may have answered at its address.
+    if (child.ending !== undefined) await died;
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#running();
+    if (child === undefined) return;
+    child.signal('SIGTERM');
+    const giveUp = new AbortController();
+    const late = delay(this.#spec.stopLimitMs, 'late' as const, { signal: giveUp.signal }).catch(
+      () => undefined,
+    );
+    const first = await Promise.race([child.ended, late]);
+    giveUp.abort();
+    if (first === 'late') {
+      throw new ProgramError(
+        `${this.name} did not end within ${inWords(this.#spec.stopLimitMs)} of SIGTERM`,
+        await this.#logTail(),
+      );
+    }
+    this.#afterCrash = false;
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#running();
+    if (child === undefined) return;
+    child.signal('SIGKILL');
+    await child.ended;
+  }
+
+  async pause(): Promise<void> {
+    this.#mustRun().signal('SIGSTOP');
+  }
+
+  async resume(): Promise<void> {
+    this.#mustRun().signal('SIGCONT');
+  }
+
+  async logs(): Promise<string> {
+    return readFile(this.#logFile(), 'utf8').catch(() => '');
+  }
+
+  /** End it for good: a start that is under way fails. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.kill();
+  }
+
+  #spawn(): Child {
+    if (this.#disposed) throw new ProgramError(`${this.name} was ended`);
+    // The program writes to the file itself: nothing is lost when this process ends, and nothing waits for it.
+    const log = openSync(this.#logFile(), 'a');
+    try {
+      const subprocess = spawn(this.#spec.file, this.#spec.args(this.#afterCrash), {
+        cwd: this.#spec.folder,
+        env: { ...process.env, ...this.#spec.env },
+        stdio: ['ignore', log, log],
+      });
+      record(this.#spec.runFolder, subprocess);
+      // Until it is seen to end in good order.
+      this.#afterCrash = true;
+      const child: Child = {
+        signal: (signal) => void subprocess.kill(signal),
+        ending: undefined,
+        ended: ending(subprocess).then((how) => {
+          child.ending = how;
+          return how;
+        }),
+      };
+      return child;
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  /** The kernel may keep a killed program's port for a moment after its end. */
+  async #portsFree(): Promise<void> {
+    const look = async (): Promise<Look<void>> => {
+      const taken = await firstTaken(this.#spec.ports);
+      return taken === undefined ? holds(undefined) : notYet(`port ${taken} is taken`);
+    };
+    const limits = { what: 'its ports are free', limitMs: PORT_LIMIT_MS, everyMs: 5 };
+    await until(look, limits).catch((error: WaitError) => {
+      throw new PortTakenError(`${this.name}: ${error.lastSeen}`);
+    });
+  }
+
+  async #diedAtStart(how: string): Promise<ProgramError> {
+    const log = await this.#logTail();
+    try {
+      await this.#portsFree();
+    } catch (error) {
+      return new PortTakenError((error as Error).message, log);
+    }
+    return new ProgramError(`${this.name} died at start: ${how}`, log);
+  }
+
+  #running(): Child | undefined {
+    return this.#child?.ending === undefined ? this.#child : undefined;
+  }
+
+  #mustRun(): Child {
+    const child = this.#running();
+    if (child === undefined) throw new ProgramError(`${this.name} is not running`);
+    return child;
+  }
+
+  #logFile(): string {
+    return join(this.#spec.folder, `${this.name}.log`);
+  }
+
+  async #logTail(): Promise<string[]> {
+    return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
+  }
+}
+
+/** Write it down at once; a process that can't be written down must not live. */
+function record(runFolder: string, subprocess: ChildProcess): void {
+  if (subprocess.pid === undefined) return;
+  try {
+    recordProcess(runFolder, subprocess.pid);
+  } catch (error) {
+    subprocess.kill('SIGKILL');
+    throw error;
+  }
+}
+
+function ending(subprocess: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    subprocess.once('error', (error) => {
+      if (subprocess.pid === undefined) resolve(error.message);
+    });
+    subprocess.once('exit', (code, signal) => {
+      resolve(signal === null ? `exit code ${code}` : `ended by ${signal}`);
+    });
+  });
+}
+
+/** A look at whether an HTTP server answers at all. */
+export async function probeHttp(url: string): Promise<Look<void>> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    await response.body?.cancel();
+    return holds(undefined);
+  } catch {
+    return notYet(`no answer at ${url}`);
+  }
+}

@@ -1,0 +1,94 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { packageRoot } from '../../package-root.ts';
+import { ProgramError, type Role } from '../runtime.ts';
+
+/** Which programs to run; each part is the stand-in where no real one is given. */
+export interface ProgramSource {
+  /** The file of the real Pika. */
+  readonly pikaBin?: string | undefined;
+  /** The folder of the real Codis: `codis-dashboard`, `codis-fe` and `assets/`. */
+  readonly codisDir?: string | undefined;
+}
+
+/** What to spawn for a program, before the arguments of its own. */
+export interface Launcher {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly standin: boolean;
+}
+
+export function launcher(role: Role, source: ProgramSource): Launcher {
+  const real = role === 'pika' ? source.pikaBin : source.codisDir && join(source.codisDir, role);
+  if (real !== undefined) return { file: real, args: [], standin: false };
+  // The stand-in is built along with this file: beside .ts lies .ts, beside .js lies .js.
+  const script = new URL(`../../../fixtures/standin/${role}${extname(import.meta.url)}`, import.meta.url);
+  return { file: process.execPath, args: [fileURLToPath(script)], standin: true };
+}
+
+/** The folder of the page's files for codis-fe's `--assets-dir`. */
+export function assetsFolder({ codisDir }: ProgramSource): string {
+  return codisDir === undefined
+    ? join(packageRoot(), 'fixtures', 'standin', 'assets')
+    : join(codisDir, 'assets');
+}
+
+/**
+ * @throws {ProgramError} for a real program that isn't there or can't be executed, and for a Codis folder
+ *   without the assets that codis-fe doesn't start without
+ */
+export async function checkPrograms(source: ProgramSource): Promise<void> {
+  for (const role of ['pika', 'codis-dashboard', 'codis-fe'] as const) {
+    const { file, standin } = launcher(role, source);
+    if (!standin) await checkExecutable(role, file);
+  }
+  if (source.codisDir !== undefined) {
+    const index = join(assetsFolder(source), 'index.html');
+    if (!(await isFile(index)))
+      throw new ProgramError(`codis-fe needs its page's files: there is no ${index}`);
+  }
+}
+
+/** Program → what it says its version is, for reports: `3.5.5`, `v4.0.1 (stand-in)`. */
+export async function describePrograms(source: ProgramSource): Promise<Record<string, string>> {
+  await checkPrograms(source);
+  const roles: Role[] = ['pika', 'codis-dashboard', 'codis-fe'];
+  return Object.fromEntries(
+    await Promise.all(roles.map(async (role) => [role, await version(role, source)])),
+  );
+}
+
+async function version(role: Role, source: ProgramSource): Promise<string> {
+  const { file, args, standin } = launcher(role, source);
+  // Pika has no long options.
+  const flag = role === 'pika' ? '-v' : '--version';
+  const result = await execa(file, [...args, flag], {
+    reject: false,
+    stdin: 'ignore',
+    timeout: 10_000,
+    all: true,
+  });
+  if (result.failed)
+    throw new ProgramError(`${role} ${flag}: ${result.shortMessage}`, result.all?.split('\n') ?? []);
+  const said = /^(?:pika_)?version:\s*(.+?)\s*$/m.exec(result.all)?.[1];
+  if (said === undefined) throw new ProgramError(`${role} ${flag} names no version`, result.all.split('\n'));
+  return standin && !said.includes('stand-in') ? `${said} (stand-in)` : said;
+}
+
+async function checkExecutable(role: Role, file: string): Promise<void> {
+  if (!(await isFile(file))) throw new ProgramError(`${role} is not there: no file ${file}`);
+  try {
+    await access(file, constants.X_OK);
+  } catch {
+    throw new ProgramError(`${role} can't be executed: ${file}`);
+  }
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

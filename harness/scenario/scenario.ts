@@ -1,0 +1,26 @@
+import type { ObservedCluster } from './observed-cluster.ts';
+
+/** A scenario: a sentence, and what it says as steps. It never knows which runtime it runs on. */
+export interface Scenario {
+  readonly name: string;
+  readonly body: (context: { readonly cluster: ObservedCluster }) => Promise<void>;
+}
+
+/**
+ * @example
+ * scenario('slave killed and started at once', async ({ cluster }) => {
+ *   await cluster.inject(restart(cluster.slave, 'SIGKILL', 'none'));
+ *   await expect(cluster).toConverge();
+ * });
+ */
+export function scenario(name: string, body: Scenario['body']): Scenario {
+  return { name, body };
+}
+
+/** The scenario's name as a file name. */
+export function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

@@ -1,0 +1,17 @@
+import type { Scenario } from '../harness/scenario/scenario.ts';
+import advice from './advice.scenario.ts';
+import codis from './codis.scenario.ts';
+import outage from './outage.scenario.ts';
+import restart from './restart.scenario.ts';
+import slaveof from './slaveof.scenario.ts';
+import steady from './steady.scenario.ts';
+
+/** Every scenario, in the order in which they are reported. */
+export const scenarios: readonly Scenario[] = [
+  ...steady,
+  ...restart,
+  ...outage,
+  ...slaveof,
+  ...advice,
+  ...codis,
+];
