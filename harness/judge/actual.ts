@@ -32,25 +32,29 @@ export interface ActualGroup {
   readonly signature: string;
 }
 
-/** The values that the masters have acknowledged: server → when each probe value was known to be written. */
+/** What the masters have acknowledged: probe values, `<master's address>#<sequence number>`, and when. */
 export class AcknowledgedWrites {
-  readonly #writes = new Map<string, { value: string; at: number }[]>();
+  readonly #writes = new Map<string, { sequence: number; at: number }[]>();
 
-  add(server: string, value: string, at: number): void {
-    const writes = this.#writes.get(server) ?? [];
-    writes.push({ value, at });
-    this.#writes.set(server, writes);
+  add(master: string, value: string, at: number): void {
+    const writes = this.#writes.get(master) ?? [];
+    writes.push({ sequence: sequenceOf(master, value), at });
+    this.#writes.set(master, writes);
   }
 
   /**
    * Whether a slave that had `seen` at `askedAt` lacks a write that its master acknowledged more than `lagMs`
-   * before.
+   * before. A slave may well have a write before it is known that the master acknowledged it.
    */
   lacks(master: string, seen: string | null, askedAt: number, lagMs: number): boolean {
-    const writes = this.#writes.get(master) ?? [];
-    const due = writes.findLastIndex((write) => write.at <= askedAt - lagMs);
-    return due >= 0 && writes.findLastIndex((write) => write.value === seen) < due;
+    const due = this.#writes.get(master)?.findLast((write) => write.at <= askedAt - lagMs);
+    return due !== undefined && sequenceOf(master, seen) < due.sequence;
   }
+}
+
+/** -1 for nothing, and for what another master wrote. */
+function sequenceOf(master: string, value: string | null): number {
+  return value?.startsWith(`${master}#`) ? Number(value.slice(master.length + 1)) : -1;
 }
 
 /**

@@ -169,6 +169,19 @@ describe('in sync is expected', () => {
   });
 });
 
+test('a slave may have a write before its master’s acknowledgement is known', () => {
+  const timeline = afterRestart()
+    .wrote(MASTER, `${MASTER}#1`)
+    .data(MASTER, `${MASTER}#1`)
+    .data(SLAVE, `${MASTER}#1`);
+  timeline
+    .advance(LIMITS.dataLagMs + 500)
+    .data(SLAVE, `${MASTER}#2`)
+    .advance(300)
+    .wrote(MASTER, `${MASTER}#2`);
+  expect(judged(timeline.advance(LIMITS.holdMs)).verdict).toBe('converged');
+});
+
 describe('no alarm is expected', () => {
   test('one sample with an alarm is enough', () => {
     const steady = () => new FakeTimeline().expect({ kind: 'steady', forMs: 3000 }).advance(1000);

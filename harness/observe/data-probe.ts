@@ -1,6 +1,6 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
 import { parseReplication, type Replication } from '../pika/info.ts';
-import type { TimelineEvent } from '../timeline/event.ts';
+import type { ActionName, TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { holds, notYet, until } from '../until.ts';
 
@@ -11,6 +11,9 @@ export const PROBE_KEY = 'insync:probe';
 const FRESH_PERIODS = 4;
 /** Slaves get a write within milliseconds; one that doesn't have it by then won't get it soon. */
 const QUIESCE_LIMIT_MS = 2000;
+
+const ENDS: ReadonlySet<ActionName> = new Set(['sigkill', 'exited', 'sigstop', 'isolate']);
+const BEGINS: ReadonlySet<ActionName> = new Set(['start', 'sigcont', 'rejoin']);
 
 interface DataProbeParts {
   readonly cluster: Pick<Cluster, 'groups'>;
@@ -32,6 +35,8 @@ export class DataProbe {
   readonly #parts: DataProbeParts;
   readonly #seen = new Map<string, Seen>();
   readonly #infos = new Map<string, string>();
+  /** What was ended or frozen on purpose. */
+  readonly #down = new Set<string>();
   readonly #quiet = new Set<number>();
   readonly #writing = new Map<number, Promise<void>>();
   readonly #last = new Map<number, string>();
@@ -93,19 +98,18 @@ export class DataProbe {
     timeline.write({ t, kind: 'write', took: timeline.now() - t, node: master.address, value });
   }
 
-  /** The only server that says it is the master, or the only one of several that has slaves. */
+  /**
+   * The only server that says it is a master, where every other one that is meant to be up has just said that it
+   * is none.
+   */
   #realMaster(group: number): ClusterServer | undefined {
     const { timeline, periodMs } = this.#parts;
     const oldest = timeline.now() - FRESH_PERIODS * periodMs;
-    const masters = this.#servers(group).filter((server) => {
-      const seen = this.#seen.get(server.address);
-      return seen !== undefined && seen.t >= oldest && seen.replication.role === 'master';
-    });
-    if (masters.length === 1) return masters[0];
-    const followed = masters.filter(
-      (server) => this.#seen.get(server.address)!.replication.connectedSlaves > 0,
-    );
-    return followed.length === 1 ? followed[0] : undefined;
+    const up = this.#servers(group).filter((server) => !this.#down.has(server.address));
+    const seen = up.map((server) => this.#seen.get(server.address));
+    if (seen.some((sample) => sample === undefined || sample.t < oldest)) return undefined;
+    const masters = up.filter((server) => this.#seen.get(server.address)?.replication.role === 'master');
+    return masters.length === 1 ? masters[0] : undefined;
   }
 
   #servers(group: number): readonly ClusterServer[] {
@@ -114,7 +118,11 @@ export class DataProbe {
 
   #see(event: TimelineEvent): void {
     // What a program said before it was ended or started says nothing about it now.
-    if (event.kind === 'action') this.#seen.delete(event.target);
+    if (event.kind === 'action') {
+      this.#seen.delete(event.target);
+      if (ENDS.has(event.action)) this.#down.add(event.target);
+      if (BEGINS.has(event.action)) this.#down.delete(event.target);
+    }
     if (event.kind !== 'node') return;
     if (event.info !== undefined) this.#infos.set(event.node, event.info);
     const replication =

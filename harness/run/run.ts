@@ -1,4 +1,5 @@
 import { extname, join } from 'node:path';
+import { Writable } from 'node:stream';
 import { createVitest } from 'vitest/node';
 import { scenarios } from '../../scenarios/index.ts';
 import { packageRoot } from '../package-root.ts';
@@ -60,24 +61,30 @@ async function runIn(
     extname(import.meta.url) === '.js' ? 'dist' : '',
     `harness/run/suite${extname(import.meta.url)}`,
   );
-  const vitest = await createVitest({
-    config: false,
-    root: packageRoot(),
-    watch: false,
-    include: [suite],
-    exclude: [],
-    pool: 'threads',
-    isolate: false,
-    maxWorkers: 1,
-    maxConcurrency: options.jobs,
-    // A scenario bounds each of its own waits; this only keeps a defect of the harness from hanging a pipeline.
-    testTimeout: 30 * 60_000,
-    provide: { insync: { options, runFolder, programs } },
-    reporters: [
-      progress,
-      ['junit', { outputFile: join(options.reportDir, 'junit.xml'), suiteName: 'insync' }],
-    ],
-  });
+  // Vitest's own chatter goes nowhere: what a user should see, progress says.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const vitest = await createVitest(
+    {
+      config: false,
+      root: packageRoot(),
+      watch: false,
+      include: [suite],
+      exclude: [],
+      pool: 'threads',
+      isolate: false,
+      maxWorkers: 1,
+      maxConcurrency: options.jobs,
+      // A scenario bounds each of its own waits; this only keeps a defect of the harness from hanging a pipeline.
+      testTimeout: 30 * 60_000,
+      provide: { insync: { options, runFolder, programs } },
+      reporters: [
+        progress,
+        ['junit', { outputFile: join(options.reportDir, 'junit.xml'), suiteName: 'insync' }],
+      ],
+    },
+    {},
+    { stdout: nowhere },
+  );
   try {
     await vitest.start();
   } finally {
