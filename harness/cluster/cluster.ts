@@ -1,13 +1,10 @@
 import type { FeClient } from '../codis/fe-client.ts';
-import { NodeClient, type NodeClientLimits, type Reply } from '../pika/node-client.ts';
+import { NodeClient, type Reply } from '../pika/node-client.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime/runtime.ts';
 import type { ServerIdentity } from '../timeline/event.ts';
 
 /** On a busy machine a real Pika takes seconds to answer a SLAVEOF; that it does in the end is what counts. */
 const ORDER_LIMITS = { connectMs: 5_000, commandMs: 15_000 };
-
-/** SLAVEOF NO ONE has been seen to take more than a second. */
-const LIMITS: NodeClientLimits = { connectMs: 1000, commandMs: 10_000 };
 
 /** A Pika server of a cluster. */
 export class ClusterServer {
@@ -26,7 +23,7 @@ export class ClusterServer {
     this.address = program.inside;
     this.group = group;
     this.program = program;
-    this.node = new NodeClient(() => program.outside(), LIMITS);
+    this.node = new NodeClient(() => program.outside());
     this.orders = new NodeClient(() => program.outside(), ORDER_LIMITS);
   }
 

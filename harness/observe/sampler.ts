@@ -58,7 +58,8 @@ export class Sampler {
       timeline.write({ ...sample, error: reply.error });
       return;
     }
-    const [probe = null, extra = null] = reply.value.values;
-    timeline.write({ ...sample, info: reply.value.info, data: { probe, extra } });
+    const { info, values } = reply.value;
+    const data = values && { data: { probe: values[0] ?? null, extra: values[1] ?? null } };
+    timeline.write({ ...sample, info, ...data });
   }
 }

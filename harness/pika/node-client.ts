@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, ReplyError } from 'ioredis';
 import { splitAddress } from '../address.ts';
 import type { Address } from '../runtime/runtime.ts';
 
@@ -20,8 +20,8 @@ const LIMITS: NodeClientLimits = { connectMs: 1000, commandMs: 1000 };
 export interface Observation {
   /** INFO replication, verbatim. */
   readonly info: string;
-  /** The values of the keys asked for, in their order. */
-  readonly values: readonly (string | null)[];
+  /** The values of the keys asked for, in their order; undefined where the node refused to say: it is syncing. */
+  readonly values: readonly (string | null)[] | undefined;
 }
 
 /**
@@ -53,7 +53,10 @@ export class NodeClient {
   /** INFO replication and the values of `keys` in one round trip. */
   observe(keys: readonly string[]): Promise<Reply<Observation>> {
     return this.#ask(async (redis) => {
-      const [info, values] = await Promise.all([redis.info('replication'), redis.mget([...keys])]);
+      const [info, values] = await Promise.all([
+        redis.info('replication'),
+        redis.mget([...keys]).catch(undefinedIfRefused),
+      ]);
       return { info, values };
     });
   }
@@ -157,6 +160,11 @@ export class NodeClient {
     if (code === 'ECONNRESET' || code === 'EPIPE' || CLOSED.test(error.message)) return 'closed';
     return error.message;
   }
+}
+
+/** A node that is in the middle of a full sync refuses to read, and still tells its state. */
+function undefinedIfRefused(error: unknown): undefined {
+  if (!(error instanceof ReplyError)) throw error;
 }
 
 /** The words that ioredis has for a connection that went away under a command. */

@@ -1,4 +1,4 @@
-import type { Reporter, TestCase } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { outcomeLine } from '../report/summary.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import './worker.ts';
@@ -25,7 +25,8 @@ export class ProgressReporter implements Reporter {
     this.errors.push(`${testCase.name}: ${why}`);
   }
 
-  onTestRunEnd(_modules: unknown, unhandled: readonly { readonly message: string }[]): void {
-    for (const error of unhandled) this.errors.push(error.message);
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message: string }[]): void {
+    for (const error of [...modules.flatMap((module) => module.errors()), ...unhandled])
+      this.errors.push(error.message);
   }
 }

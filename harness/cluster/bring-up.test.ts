@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
+import { ProcessRuntime } from '../runtime/process/process-runtime.ts';
+import { type ClusterPlan, PortTakenError, type Runtime } from '../runtime/runtime.ts';
+import { bringUp, SetUpError } from './bring-up.ts';
+
+const PLAN: ClusterPlan = {
+  id: 'bring-up',
+  product: 'codis-demo',
+  groups: [
+    { id: 1, servers: 3 },
+    { id: 2, servers: 1 },
+  ],
+  pace: { serverStateMs: 500, failoverMs: 100, offlineMs: 100, deadCheckTimes: 10, pikaScale: 0.05 },
+};
+
+let runFolder: string;
+let runtime: ProcessRuntime;
+beforeEach(async () => {
+  runFolder = await createRunFolder();
+  runtime = new ProcessRuntime({ runFolder });
+});
+afterEach(() => sweep(runFolder));
+
+test('brings up a healthy cluster on the stand-in, and takes it away', async () => {
+  const cluster = await bringUp(runtime, PLAN);
+
+  expect(cluster.groups.map(({ id, servers }) => [id, servers.map(({ name }) => name)])).toEqual([
+    [1, ['pika-1', 'pika-2', 'pika-3']],
+    [2, ['pika-4']],
+  ]);
+  expect(cluster.master().name).toBe('pika-1');
+  expect(cluster.slaves().map(({ name }) => name)).toEqual(['pika-2', 'pika-3']);
+  expect(cluster.slaves(2)).toEqual([]);
+  const info = await cluster.slaves()[1]!.node.infoReplication();
+  expect(info).toMatchObject({ ok: true, value: expect.stringContaining('master_link_status:up') });
+  const { models } = await cluster.feClient.groupStats();
+  expect(models.map(({ id, servers }) => [id, servers.map(({ server }) => server)])).toEqual(
+    cluster.groups.map(({ id, servers }) => [id, servers.map(({ address }) => address)]),
+  );
+  expect(cluster.setUp.map(({ step }) => step)).toEqual([
+    'lay out',
+    'start',
+    'replicate',
+    'register',
+    'prove what fe reports',
+    'prove the data',
+  ]);
+
+  const master = cluster.master().node;
+  await cluster.dispose();
+  await cluster.dispose();
+  expect(await master.ping()).toMatchObject({ ok: false });
+  expect(existsSync(join(runFolder, PLAN.id))).toBe(false);
+});
+
+describe('a cluster that does not come up', () => {
+  /** The runtime, with the first server's start gone wrong as often as that. */
+  function failing(error: Error, times: number): Runtime & { readonly prepared: number } {
+    let prepared = 0;
+    return {
+      name: 'failing',
+      standin: true,
+      describePrograms: () => runtime.describePrograms(),
+      cannot: () => undefined,
+      get prepared() {
+        return prepared;
+      },
+      async prepare(plan) {
+        const programs = await runtime.prepare(plan);
+        prepared += 1;
+        if (prepared > times) return programs;
+        programs.servers.get(1)![0]!.start = () => Promise.reject(error);
+        return programs;
+      },
+    };
+  }
+
+  test('names the step and the reason, and leaves nothing behind', async () => {
+    const broken = failing(new Error('pika-1 died at start: exit code 1'), 1);
+    const failure = bringUp(broken, PLAN);
+    await expect(failure).rejects.toThrow(SetUpError);
+    await expect(failure).rejects.toThrow('start: pika-1 died at start: exit code 1');
+    expect(broken.prepared).toBe(1);
+    expect(existsSync(join(runFolder, PLAN.id))).toBe(false);
+  });
+
+  test('is laid out anew where a port was taken in between', async () => {
+    const unlucky = failing(new PortTakenError('pika-1: port 10000 is taken'), 1);
+    const cluster = await bringUp(unlucky, { ...PLAN, groups: [{ id: 1, servers: 2 }] });
+    expect(unlucky.prepared).toBe(2);
+    await cluster.dispose();
+  });
+});

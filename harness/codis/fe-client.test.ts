@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FeClient, FeError } from './fe-client.ts';
+import { xauth } from './xauth.ts';
+
+interface Answer {
+  readonly status?: number;
+  readonly body: string;
+}
+
+const PRODUCT = 'codis-demo';
+const STATS = {
+  group: {
+    models: [
+      {
+        id: 1,
+        servers: [{ server: '127.0.0.1:1', datacenter: '', action: { state: 'synced' }, state: 0 }],
+        promoting: {},
+        out_of_sync: false,
+      },
+    ],
+    stats: {
+      '127.0.0.1:1': {
+        stats: { role: 'master', connected_slaves: '0', uptime_in_seconds: '7' },
+        unixtime: 1,
+      },
+      '127.0.0.1:2': { error: { Cause: 'EOF', Stack: [] } },
+      '127.0.0.1:3': { timeout: true },
+    },
+  },
+};
+
+/** fe as it is: 403 to everything until `/list` was called. */
+let server: Server;
+let requests: string[];
+let listed: boolean;
+let answer: (request: IncomingMessage) => Answer | 'HANG';
+let fe: FeClient;
+
+beforeEach(async () => {
+  requests = [];
+  listed = false;
+  answer = () => ({ body: JSON.stringify(STATS) });
+  server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    const said = respond(request);
+    if (said === 'HANG') return;
+    response.statusCode = said.status ?? 200;
+    response.setHeader('content-encoding', 'gzip');
+    response.end(gzipSync(said.body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  fe = new FeClient(() => `127.0.0.1:${port}`, PRODUCT, { askMs: 200, orderMs: 1000 });
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function respond(request: IncomingMessage): Answer | 'HANG' {
+  if (request.url === '/list') {
+    listed = true;
+    return { body: JSON.stringify([PRODUCT]) };
+  }
+  return listed ? answer(request) : { status: 403, body: '' };
+}
+
+const STATS_REQUEST = `GET /api/topom/stats/${xauth(PRODUCT)}?forward=${PRODUCT}`;
+
+test('asks for the list before anything else, and once', async () => {
+  await fe.groupStats();
+  await fe.groupStats();
+  expect(requests).toEqual(['GET /list', STATS_REQUEST, STATS_REQUEST]);
+});
+
+test('asks for the list again after fe was started again', async () => {
+  await fe.groupStats();
+  listed = false;
+  await fe.groupStats();
+  expect(requests.slice(2)).toEqual([STATS_REQUEST, 'GET /list', STATS_REQUEST]);
+});
+
+test('gives the groups with what has to do with replication', async () => {
+  const { models, stats } = await fe.groupStats();
+  expect(models).toMatchObject([{ id: 1, out_of_sync: false }]);
+  expect(stats).toEqual({
+    '127.0.0.1:1': { stats: { role: 'master', connected_slaves: '0' } },
+    '127.0.0.1:2': { error: { Cause: 'EOF' } },
+    '127.0.0.1:3': { timeout: true },
+  });
+});
+
+test.each([
+  ['group/create/X/1', () => fe.createGroup(1)],
+  ['group/add/X/1/127.0.0.1:9221', () => fe.addServer(1, '127.0.0.1:9221')],
+  ['group/action/create/X/127.0.0.1:9221', () => fe.slaveof('127.0.0.1:9221')],
+  ['group/promote/X/1/127.0.0.1:9221', () => fe.promote(1, '127.0.0.1:9221')],
+  ['group/resync/X/1', () => fe.resync(1)],
+  ['slots/action/create-range/X/0/1023/1', () => fe.createSlotsRange(0, 1023, 1)],
+])('orders %s', async (path, order) => {
+  answer = () => ({ body: '"OK"' });
+  await order();
+  expect(requests.at(-1)).toBe(`PUT /api/topom/${path.replace('X', xauth(PRODUCT))}?forward=${PRODUCT}`);
+});
+
+describe('an FeError', () => {
+  test("with the dashboard's own cause", async () => {
+    answer = () => ({ status: 800, body: '{"Cause":"group-[1] already exists","Stack":[]}' });
+    await expect(fe.createGroup(1)).rejects.toThrow(new FeError('group-[1] already exists'));
+  });
+
+  test('for a product that fe does not know', async () => {
+    answer = () => ({ status: 403, body: '' });
+    await expect(fe.groupStats()).rejects.toThrow('fe answers 403: it does not know the product');
+  });
+
+  test('where the dashboard is gone', async () => {
+    answer = () => ({ status: 502, body: '' });
+    await expect(fe.groupStats()).rejects.toThrow('fe answers 502: the dashboard does not answer');
+  });
+
+  test('where the answer breaks off', async () => {
+    answer = () => ({ body: '' });
+    await expect(fe.groupStats()).rejects.toThrow('fe answers nothing');
+  });
+
+  test('where the answer is not what it should be', async () => {
+    answer = () => ({ body: '{"closed":true}' });
+    await expect(fe.groupStats()).rejects.toThrow(/^fe answers something unexpected: group: /);
+  });
+
+  test('where the dashboard hangs', async () => {
+    answer = () => 'HANG';
+    await expect(fe.groupStats()).rejects.toThrow('time-out after 200 ms');
+  });
+
+  test('where nobody listens', async () => {
+    server.close();
+    await once(server, 'close');
+    await expect(fe.groupStats()).rejects.toThrow('connection refused');
+  });
+});

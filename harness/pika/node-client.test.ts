@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FakeNode } from './fake-node.ts';
+import { NodeClient } from './node-client.ts';
+
+const LIMITS = { connectMs: 1000, commandMs: 100 };
+
+let node: FakeNode;
+let client: NodeClient;
+beforeEach(async () => {
+  node = await FakeNode.listen(() => 'OK');
+  client = new NodeClient(() => node.address, LIMITS);
+});
+afterEach(async () => {
+  client.close();
+  await node.close();
+});
+
+test('sends nothing but what it is asked to', async () => {
+  expect(await client.ping()).toEqual({ ok: true, value: 'OK' });
+  expect(node.commands).toEqual(['ping']);
+});
+
+describe('commands', () => {
+  test('slaveof', async () => {
+    await client.slaveof('pika-1:9221');
+    await client.slaveof('pika-1:9221', 'force');
+    expect(node.commands).toEqual(['SLAVEOF pika-1 9221', 'SLAVEOF pika-1 9221 force']);
+  });
+
+  test('slaveofNoOne is kept over a restart', async () => {
+    await client.slaveofNoOne();
+    expect(node.commands).toEqual(['SLAVEOF NO ONE', 'CONFIG REWRITE']);
+  });
+
+  test('slaveofNoOne that is refused is not', async () => {
+    node.answer = () => ({ error: 'ERR invalid usage' });
+    expect(await client.slaveofNoOne()).toEqual({ ok: false, error: 'ERR invalid usage' });
+    expect(node.commands).toEqual(['SLAVEOF NO ONE']);
+  });
+
+  test('observe asks for both at once', async () => {
+    node.answer = (command) => (command.startsWith('mget') ? ['a#1', null] : 'role:master\r\n');
+    expect(await client.observe(['insync:probe', 'insync:extra'])).toEqual({
+      ok: true,
+      value: { info: 'role:master\r\n', values: ['a#1', null] },
+    });
+    expect(node.commands).toEqual(['info replication', 'mget insync:probe insync:extra']);
+  });
+
+  test('observe has the state of a node that refuses to read', async () => {
+    node.answer = (command) =>
+      command.startsWith('mget') ? { error: 'ERR Full sync not completed' } : 'role:slave\r\n';
+    expect(await client.observe(['insync:probe'])).toEqual({
+      ok: true,
+      value: { info: 'role:slave\r\n', values: undefined },
+    });
+  });
+});
+
+describe('errors', () => {
+  test('a refusal in the words of the node', async () => {
+    node.answer = () => ({ error: "READONLY You can't write against a read only replica." });
+    expect(await client.set('key', 'value')).toEqual({
+      ok: false,
+      error: "READONLY You can't write against a read only replica.",
+    });
+  });
+
+  test('nobody there', async () => {
+    const gone = await FakeNode.listen(() => 'OK');
+    await gone.close();
+    const nobody = new NodeClient(() => gone.address, LIMITS);
+    expect(await nobody.ping()).toEqual({ ok: false, error: 'connection refused' });
+  });
+
+  test('a connection that goes away under a command', async () => {
+    node.answer = () => 'CUT';
+    expect(await client.get('key')).toEqual({ ok: false, error: 'closed' });
+  });
+
+  test('a node that hangs', async () => {
+    node.answer = () => 'HANG';
+    expect(await client.infoReplication()).toEqual({ ok: false, error: 'time-out after 100 ms' });
+    expect(await client.observe(['key'])).toEqual({ ok: false, error: 'time-out after 100 ms' });
+  });
+});
+
+test('goes on as soon as the node does', async () => {
+  node.answer = () => 'HANG';
+  await client.ping();
+  node.answer = () => 'PONG';
+  expect(await client.ping()).toEqual({ ok: true, value: 'PONG' });
+  node.answer = () => 'CUT';
+  await client.ping();
+  node.answer = () => 'PONG';
+  expect(await client.ping()).toEqual({ ok: true, value: 'PONG' });
+});
+
+test('asks for the address each time it connects', async () => {
+  await client.ping();
+  const moved = await FakeNode.listen(() => 'moved');
+  await node.close();
+  node = moved;
+  await client.ping();
+  expect(await client.ping()).toEqual({ ok: true, value: 'moved' });
+});

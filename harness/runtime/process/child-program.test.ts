@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PortTakenError, ProgramError } from '../runtime.ts';
+import { ChildProgram, type ChildSpec, probeHttp } from './child-program.ts';
+import { createRunFolder, sweep } from './ledger.ts';
+import { leasePorts, type PortLease } from './ports.ts';
+
+/** Answers every HTTP request on the port that it is given; says how it was started. */
+const SERVER = `
+  const [port, ...rest] = process.argv.slice(1);
+  console.log('started with', rest.slice(1).join(' ') || 'nothing');
+  require('node:http').createServer((_, response) => response.end()).listen(Number(port), '127.0.0.1');
+`;
+
+let runFolder: string;
+let folder: string;
+let lease: PortLease;
+const programs: ChildProgram[] = [];
+
+beforeEach(async () => {
+  runFolder = await createRunFolder();
+  folder = join(runFolder, 'program');
+  await mkdir(folder);
+  [lease] = (await leasePorts(1)) as [PortLease];
+});
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.dispose()));
+  await lease.release();
+  await sweep(runFolder);
+});
+
+function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram {
+  const { port } = lease;
+  const made = new ChildProgram({
+    name: 'codis-fe',
+    role: 'codis-fe',
+    address: `127.0.0.1:${port}`,
+    ports: [port],
+    file: process.execPath,
+    args: (afterCrash) => ['-e', script, String(port), folder, ...(afterCrash ? ['a crash'] : [])],
+    env: {},
+    folder,
+    runFolder,
+    probe: () => probeHttp(`http://127.0.0.1:${port}/`),
+    startLimitMs: 10_000,
+    stopLimitMs: 10_000,
+    ...changes,
+  });
+  programs.push(made);
+  return made;
+}
+
+const answers = async () => (await probeHttp(`http://127.0.0.1:${lease.port}/`)).holds;
+
+test('serves from start to stop, again and again, and keeps its logs', async () => {
+  const server = program(SERVER);
+  await server.start();
+  expect(await answers()).toBe(true);
+  await server.stop();
+  expect(await answers()).toBe(false);
+  await server.start();
+  await server.kill();
+  await server.start();
+  expect(await server.logs()).toBe('started with nothing\nstarted with nothing\nstarted with a crash\n');
+});
+
+test('does not answer while it is paused', async () => {
+  const server = program(SERVER);
+  await server.start();
+  await server.pause();
+  expect(await answers()).toBe(false);
+  await server.resume();
+  expect(await answers()).toBe(true);
+  await server.pause();
+  await server.kill();
+});
+
+describe('start fails', () => {
+  async function failure(failing: ChildProgram): Promise<ProgramError> {
+    const error: unknown = await failing.start().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(ProgramError);
+    return error as ProgramError;
+  }
+
+  test('at once where the program dies, with its exit code and last words', async () => {
+    const error = await failure(program('console.log("no such file"); process.exit(3)'));
+    expect(error.message).toBe('codis-fe died at start: exit code 3');
+    expect(error.logTail).toEqual(['no such file']);
+  });
+
+  test('at once where it is killed', async () => {
+    const error = await failure(program('process.kill(process.pid, "SIGKILL")'));
+    expect(error.message).toBe('codis-fe died at start: ended by SIGKILL');
+  });
+
+  test('where the file can not be run', async () => {
+    const error = await failure(program('', { file: join(folder, 'missing') }));
+    expect(error.message).toMatch(/^codis-fe died at start: spawn .*ENOENT$/);
+  });
+
+  test('where it does not serve in time, and ends it', async () => {
+    const error = await failure(
+      program('console.log("idle"); setInterval(() => {}, 1000)', { startLimitMs: 400 }),
+    );
+    expect(error.message).toContain(
+      `codis-fe serves at 127.0.0.1:${lease.port}, within 400 ms; last seen: no answer`,
+    );
+  });
+
+  test('where its port is taken', async () => {
+    const other = createServer().listen(lease.port, '127.0.0.1');
+    await once(other, 'listening');
+    const error = await failure(program(SERVER));
+    other.close();
+    expect(error).toBeInstanceOf(PortTakenError);
+    expect(error.message).toBe(`codis-fe: port ${lease.port} is taken`);
+  });
+
+  test('where it was ended for good meanwhile', async () => {
+    const server = program(SERVER);
+    const starting = failure(server);
+    await server.dispose();
+    expect((await starting).message).toMatch(/was ended|died at start/);
+    expect(await answers()).toBe(false);
+  });
+});
+
+test('says so where a program does not end after SIGTERM', async () => {
+  const stubborn = program(`process.on('SIGTERM', () => {});${SERVER}`, { stopLimitMs: 100 });
+  await stubborn.start();
+  await expect(stubborn.stop()).rejects.toThrow('codis-fe did not end within 100 ms of SIGTERM');
+});

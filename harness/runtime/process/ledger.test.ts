@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { createRunFolder, recordProcess, sweep, sweepDeadRuns } from './ledger.ts';
+
+const folders: string[] = [];
+const children: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+async function runFolder(): Promise<string> {
+  const folder = await createRunFolder();
+  folders.push(folder);
+  return folder;
+}
+
+/** A process of the run: its command line names a file in the run's folder. */
+function startIn(folder: string): ChildProcess {
+  return start('tail', ['-f', join(folder, 'owner')], folder);
+}
+
+function start(file: string, args: string[], folder: string): ChildProcess {
+  const child = spawn(file, args, { stdio: 'ignore' });
+  children.push(child);
+  recordProcess(folder, child.pid!);
+  return child;
+}
+
+test('kills what the run started, and removes its folder', async () => {
+  const folder = await runFolder();
+  const child = startIn(folder);
+  const ended = once(child, 'exit');
+  await sweep(folder);
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('leaves a process alone that has only come by the pid', async () => {
+  const folder = await runFolder();
+  const stranger = start('sleep', ['60'], folder);
+  await sweep(folder);
+  expect(stranger.signalCode).toBeNull();
+  expect(stranger.kill(0)).toBe(true);
+});
+
+test('does not mind what has ended by itself, and a folder that is gone', async () => {
+  const folder = await runFolder();
+  const child = startIn(folder);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await sweep(folder);
+  await sweep(folder);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('sweeps the runs whose owner is gone, and no others', async () => {
+  const living = await runFolder();
+  const dead = await mkdtemp(join(tmpdir(), 'insync-run-'));
+  folders.push(dead);
+  // This process's pid, with the command line of another that had it before.
+  await writeFile(join(dead, 'owner'), `${process.pid}\nnode long-ended.js`);
+  await mkdir(join(dead, 'cluster'));
+  const child = startIn(dead);
+  const ended = once(child, 'exit');
+
+  const swept = await sweepDeadRuns();
+
+  expect(swept).toContain(dead);
+  expect(swept).not.toContain(living);
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect(existsSync(dead)).toBe(false);
+  expect(existsSync(living)).toBe(true);
+});

@@ -1,0 +1,53 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkPrograms, describePrograms } from './programs.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'programs-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function executable(name: string, script: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+
+test('names a program that is not there', async () => {
+  const pikaBin = join(folder, 'pika');
+  await expect(checkPrograms({ pikaBin })).rejects.toThrow(`pika is not there: no file ${pikaBin}`);
+});
+
+test('names a program that can not be executed', async () => {
+  const pikaBin = await executable('pika', 'exit 0');
+  await chmod(pikaBin, 0o644);
+  // The superuser may execute what anybody may.
+  await expect(checkPrograms({ pikaBin })).rejects.toThrow(`pika can't be executed: ${pikaBin}`);
+});
+
+test('misses the files of the page', async () => {
+  await executable('codis-dashboard', 'exit 0');
+  await executable('codis-fe', 'exit 0');
+  await expect(checkPrograms({ codisDir: folder })).rejects.toThrow(
+    `codis-fe needs its page's files: there is no ${join(folder, 'assets', 'index.html')}`,
+  );
+});
+
+test('describes real programs by the version that they name, mixed with the stand-in', async () => {
+  await executable('codis-dashboard', 'echo "version: v4.0.1"; echo "compile: 2024-09-19 by go"');
+  await executable('codis-fe', 'echo "version: v4.0.1"');
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'assets', 'index.html'), '');
+  const described = await describePrograms({ codisDir: folder });
+  expect(described).toMatchObject({ 'codis-dashboard': 'v4.0.1', 'codis-fe': 'v4.0.1' });
+  expect(described.pika).toContain('stand-in');
+});
+
+test('refuses a program that names no version', async () => {
+  const pikaBin = await executable('pika', 'echo usage');
+  await expect(describePrograms({ pikaBin })).rejects.toThrow('pika -v names no version');
+});
