@@ -39,8 +39,9 @@ function secondCheckMs(pace: Pace): number {
   return 3 * pace.failoverMs + HUNG_CHECK_MS;
 }
 
+/** Both checks may hang, and so may the polls of fe before them and after. */
 function noticedByMs(pace: Pace): number {
-  return pace.serverStateMs + secondCheckMs(pace) + HUNG_CHECK_MS;
+  return pace.serverStateMs + secondCheckMs(pace) + 4 * HUNG_CHECK_MS;
 }
 
 function offlineByMs(pace: Pace): number {

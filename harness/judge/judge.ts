@@ -124,7 +124,6 @@ export class Judge {
         break;
       case 'node':
         this.#nodes.get(event.node)?.see(event, this.#identities);
-        this.#outages.see(event);
         break;
       case 'expect':
         this.#close('a new expectation came before this one was decided');

@@ -1,4 +1,4 @@
-import type { ActionEvent, FeSample, NodeSample, OutageEvent } from '../timeline/event.ts';
+import type { ActionEvent, FeSample, OutageEvent } from '../timeline/event.ts';
 import type { Identities } from './identity.ts';
 
 export type Downtime = OutageEvent['asked'];
@@ -56,20 +56,6 @@ export class OutageReader {
       }
       if (event.action === 'ready' || event.action === 'sigcont' || event.action === 'rejoin')
         outage.ended ??= event.t;
-    }
-  }
-
-  /** A node that answers again before anybody said so ends its outage as well. */
-  see(sample: NodeSample): void {
-    for (const outage of this.#of(sample.node)) {
-      if (
-        outage.began !== undefined &&
-        sample.error === undefined &&
-        sample.t > outage.began &&
-        outage.ended !== undefined
-      ) {
-        outage.ended = Math.min(outage.ended, sample.t);
-      }
     }
   }
 

@@ -21,6 +21,10 @@ describe('candidates', () => {
     expect(new Set(used).size).toBe(used.length);
   });
 
+  test('are none that fetch refuses to talk to', () => {
+    expect(ports).not.toContain(10_080);
+  });
+
   test('are at least 10 apart', () => {
     expect(ports.every((port, i) => i === 0 || port - ports[i - 1]! >= 10)).toBe(true);
   });

@@ -177,6 +177,8 @@ export class ProcessRuntime implements Runtime {
     const { runFolder } = this.#options;
     return new ChildProgram({
       ...spec,
+      // The stand-ins' sources are compiled once for the whole run: it halves what starting one costs.
+      env: { NODE_COMPILE_CACHE: join(runFolder, 'compile-cache'), ...spec.env },
       name,
       role,
       address: `${LOOPBACK}:${port}`,
