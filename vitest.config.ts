@@ -1,11 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests lie beside the code they test; the scenarios are run by `insync run`, through vitest's own API. */
+/**
+ * Unit tests (`*.test.ts`) lie beside the code they test. Trials (`*.trial.ts`) run whole scenarios on the
+ * stand-in, and come after them, by themselves: a machine that is busy with other tests makes every downtime
+ * longer than it was meant to be.
+ */
 export default defineConfig({
   test: {
-    include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
     pool: 'threads',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'trials',
+          include: ['harness/**/*.trial.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 30_000,
+          maxConcurrency: 8,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

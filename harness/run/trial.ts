@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareReportFolder } from '../report/folder.ts';
+import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RunOptions } from './options.ts';
+import type { ScenarioOutcome } from './outcome.ts';
+import { STANDIN_PACE } from './pace.ts';
+import { runScenario } from './run-scenario.ts';
+import { scenarioRuntime } from './runtime.ts';
+
+/** Runs single scenarios on the stand-in, for tests of the whole. */
+export class Trial {
+  readonly reportDir: string;
+  readonly #runFolder: string;
+  #runs = 0;
+
+  private constructor(reportDir: string, runFolder: string) {
+    this.reportDir = reportDir;
+    this.#runFolder = runFolder;
+  }
+
+  static async begin(): Promise<Trial> {
+    const reportDir = await mkdtemp(join(tmpdir(), 'insync-trial-'));
+    await prepareReportFolder(reportDir);
+    return new Trial(reportDir, await createRunFolder());
+  }
+
+  /** @param given what differs from an ordinary run on the sound stand-in */
+  run(scenario: Scenario, given: Partial<RunOptions>): Promise<ScenarioOutcome> {
+    const round = ++this.#runs;
+    const options: RunOptions = {
+      filters: [],
+      pikaBin: undefined,
+      codisDir: undefined,
+      defects: undefined,
+      pace: STANDIN_PACE,
+      periodMs: 250,
+      groups: 1,
+      slaves: 1,
+      jobs: 1,
+      repeat: 1,
+      seed: 1,
+      reportDir: this.reportDir,
+      ...given,
+    };
+    const runtime = scenarioRuntime(options, this.#runFolder);
+    return runScenario({
+      scenario,
+      name: `${scenario.name} ${round}`,
+      round,
+      options,
+      programs: {},
+      runtime,
+    });
+  }
+
+  /** End whatever it has started, and take its files away. */
+  async end(): Promise<void> {
+    await sweep(this.#runFolder);
+    await rm(this.reportDir, { recursive: true, force: true });
+  }
+}
