@@ -62,7 +62,10 @@ function runCommand(): Command {
     .addOption(new Option('--groups <n>', 'groups in the cluster').argParser(wholeNumber(1)).default(1))
     .addOption(new Option('--slaves <n>', 'slaves in each group').argParser(wholeNumber(1)).default(1))
     .addOption(
-      new Option('--jobs <n>', 'scenarios side by side').argParser(wholeNumber(1)).default(defaultJobs()),
+      new Option(
+        '--jobs <n>',
+        'scenarios side by side (default: 4 per processor, 2 with real programs)',
+      ).argParser(wholeNumber(1)),
     )
     .addOption(new Option('--repeat <n>', 'run each scenario so often').argParser(wholeNumber(1)).default(1))
     .addOption(
@@ -84,7 +87,7 @@ function runCommand(): Command {
         periodMs: given.period,
         groups: given.groups,
         slaves: given.slaves,
-        jobs: given.jobs,
+        jobs: given.jobs ?? defaultJobs(standin),
         repeat: given.repeat,
         seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
         reportDir: resolve(given.report),
@@ -107,7 +110,7 @@ interface RunFlags {
   readonly period: number;
   readonly groups: number;
   readonly slaves: number;
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly repeat: number;
   readonly seed?: number;
   readonly report: string;

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Summary, summaryText } from './summary.ts';
 
 /** The report's folder can't be written. */
@@ -14,7 +14,7 @@ export class ReportFolderError extends Error {
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
     for (const old of ['timelines', 'logs', 'summary.txt', 'summary.json', 'junit.xml']) {
       await rm(join(folder, old), { recursive: true, force: true });
@@ -24,6 +24,20 @@ export async function prepareReportFolder(folder: string): Promise<void> {
   } catch (error) {
     throw new ReportFolderError(`the report can't be written to ${folder}: ${(error as Error).message}`);
   }
+}
+
+/** Like mkdir's own `recursive`, which never comes back from a place like /proc, where nothing can be made. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  if (!(await exists(dirname(folder)))) await makeFolder(dirname(folder));
+  await mkdir(folder);
+}
+
+function exists(folder: string): Promise<boolean> {
+  return access(folder).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function timelinesFolder(folder: string): string {

@@ -18,7 +18,9 @@ export interface ScenarioOutcome {
   readonly outages: readonly Outage[];
   /** The failure message in full; null where it converged. */
   readonly message: string | null;
-  /** How long each step of the set-up took. */
+  /** The program that could not be run, with its last log lines; absent where all could. */
+  readonly programFailure?: { readonly message: string; readonly logTail: readonly string[] };
+  /** How long each step of the set-up took; empty where it failed. */
   readonly setUp: readonly { readonly step: string; readonly ms: number }[];
   /** The whole scenario, set-up included. */
   readonly tookMs: number;

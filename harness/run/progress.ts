@@ -1,5 +1,6 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { outcomeLine } from '../report/summary.ts';
+import { ProgramError } from '../runtime/runtime.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import './worker.ts';
 
@@ -7,15 +8,28 @@ import './worker.ts';
 export class ProgressReporter implements Reporter {
   readonly outcomes: ScenarioOutcome[] = [];
   readonly errors: string[] = [];
+  /** Rejects when a program can't be run at all: there is no point in going on. */
+  readonly programFailed: Promise<never>;
+  readonly #failed: (error: ProgramError) => void;
   readonly #print: (line: string) => void;
 
   constructor(print: (line: string) => void) {
     this.#print = print;
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.programFailed = promise;
+    this.#failed = reject;
+    // Nobody may be waiting any more when it comes.
+    promise.catch(() => {});
   }
 
   onTestCaseResult(testCase: TestCase): void {
     const outcome = testCase.meta().outcome;
     if (outcome) {
+      const { programFailure } = outcome;
+      if (programFailure && this.outcomes.every((earlier) => earlier.setUp.length === 0)) {
+        this.#failed(new ProgramError(programFailure.message, programFailure.logTail));
+        return;
+      }
       this.outcomes.push(outcome);
       this.#print(outcomeLine(outcome));
       return;

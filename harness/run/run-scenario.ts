@@ -7,7 +7,7 @@ import { limitsFor } from '../judge/limits.ts';
 import { Sampler } from '../observe/sampler.ts';
 import { logsFolder, timelinesFolder } from '../report/folder.ts';
 import { failureMessage } from '../report/message.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { ProgramError, type Runtime } from '../runtime/runtime.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { type Scenario, slugOf } from '../scenario/scenario.ts';
 import { type Pace, TIMELINE_FORMAT, type TimelineMeta } from '../timeline/event.ts';
@@ -42,9 +42,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioOutcome> {
   const began = performance.now();
   const slug = slugOf(name);
   const pace = paceAt(options.pace, runtime.standin);
-  const judged = await judgeScenario(run, slug, pace).catch((error: unknown) =>
-    unknown((error as Error).message),
-  );
+  const judged = await judgeScenario(run, slug, pace).catch(failed);
   return {
     name,
     slug,
@@ -63,6 +61,14 @@ type Judged = Pick<ScenarioOutcome, 'verdict' | 'reason' | 'message'> & Partial<
 
 function unknown(reason: string): Judged {
   return { verdict: 'unknown', reason, message: `unknown: ${reason}` };
+}
+
+function failed(error: unknown): Judged {
+  const { message, cause } = error as Error;
+  if (!(cause instanceof ProgramError)) return unknown(message);
+  const programFailure = { message: cause.message, logTail: cause.logTail };
+  const log = cause.logTail.map((line) => `\n  | ${line}`).join('');
+  return { ...unknown(message), message: `unknown: ${message}${log}`, programFailure };
 }
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Judged> {

@@ -12,6 +12,8 @@ import { scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
 import './worker.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * Run the scenarios that the options choose, and write the report. Whatever happens, nothing that was started
  * is left running.
@@ -63,6 +65,7 @@ async function runIn(
   );
   // Vitest's own chatter goes nowhere: what a user should see, progress says.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const heard = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
   const vitest = await createVitest(
     {
       config: false,
@@ -85,11 +88,14 @@ async function runIn(
     {},
     { stdout: nowhere },
   );
-  try {
-    await vitest.start();
-  } finally {
-    await vitest.close();
+  // Vitest ends the process at a signal, before anything is swept; here the caller is told, and sweeps.
+  for (const [signal, before] of heard) {
+    for (const listener of process.listeners(signal)) {
+      if (!before.includes(listener)) process.removeListener(signal, listener);
+    }
   }
+  await Promise.race([vitest.start(), progress.programFailed]);
+  await vitest.close();
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const order = scenarios.map((scenario) => scenario.name);
   const position = (name: string) => order.findIndex((known) => name.startsWith(known));

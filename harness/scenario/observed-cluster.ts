@@ -37,7 +37,8 @@ export class ObservedCluster implements FaultStage {
   readonly #judge: Judge;
   readonly #slave: ClusterServer;
   #reported: readonly ReportedGroup[] = [];
-  /** Called at each event; returns true when it has seen what it waited for. */
+  #failure: Error | undefined;
+  /** Called at each event. */
   readonly #watchers = new Set<(event: TimelineEvent) => void>();
 
   constructor(parts: ObservedClusterParts) {
@@ -158,12 +159,17 @@ export class ObservedCluster implements FaultStage {
 
   /** Ask `look` at each event of the timeline until it has an answer: samples never stop coming. */
   #watch<T>(look: (event?: TimelineEvent) => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const watcher = (event?: TimelineEvent) => {
-        const answer = look(event);
-        if (answer === undefined) return;
+        try {
+          if (this.#failure) throw this.#failure;
+          const answer = look(event);
+          if (answer === undefined) return;
+          resolve(answer);
+        } catch (error) {
+          reject(error);
+        }
         this.#watchers.delete(watcher);
-        resolve(answer);
       };
       this.#watchers.add(watcher);
       watcher();
@@ -171,7 +177,12 @@ export class ObservedCluster implements FaultStage {
   }
 
   #see(event: TimelineEvent): void {
-    this.#judge.observe(event);
+    try {
+      this.#judge.observe(event);
+    } catch (error) {
+      // A judge that fails must not end the samplers' loops: whoever waits for its answer gets this instead.
+      this.#failure ??= error as Error;
+    }
     if (event.kind === 'fe' && event.group) this.#reported = reportedGroups(event.group);
     for (const watcher of [...this.#watchers]) watcher(event);
   }

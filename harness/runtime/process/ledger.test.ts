@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 import { createRunFolder, recordProcess, sweep, sweepDeadRuns } from './ledger.ts';
 
@@ -59,11 +60,37 @@ test('does not mind what has ended by itself, and a folder that is gone', async 
   expect(existsSync(folder)).toBe(false);
 });
 
+test('lets nothing be started in a run that was swept', async () => {
+  const folder = await runFolder();
+  await sweep(folder);
+  expect(() => recordProcess(folder, process.pid)).toThrow('ENOENT');
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('sweeps even where the owner exits without having done so', async () => {
+  const script = `
+    import { spawn } from 'node:child_process';
+    import { join } from 'node:path';
+    import { createRunFolder, recordProcess } from ${JSON.stringify(new URL('ledger.ts', import.meta.url).href)};
+    const folder = await createRunFolder();
+    const child = spawn('tail', ['-f', join(folder, 'owner')], { stdio: 'ignore' });
+    recordProcess(folder, child.pid);
+    console.log(folder, child.pid);
+    process.exit();
+  `;
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
+  const [folder, pid] = stdout.split(' ');
+  expect(existsSync(folder!)).toBe(false);
+  const commandOf = () => execa('ps', ['-o', 'args=', '-p', pid!], { reject: false });
+  await expect.poll(async () => (await commandOf()).stdout).not.toContain(folder);
+});
+
 test('sweeps the runs whose owner is gone, and no others', async () => {
   const living = await runFolder();
   const dead = await mkdtemp(join(tmpdir(), 'insync-run-'));
   folders.push(dead);
   // This process's pid, with the command line of another that had it before.
+  await writeFile(join(dead, 'ledger'), '');
   await writeFile(join(dead, 'owner'), `${process.pid}\nnode long-ended.js`);
   await mkdir(join(dead, 'cluster'));
   const child = startIn(dead);
@@ -76,4 +103,17 @@ test('sweeps the runs whose owner is gone, and no others', async () => {
   expect(await ended).toEqual([null, 'SIGKILL']);
   expect(existsSync(dead)).toBe(false);
   expect(existsSync(living)).toBe(true);
+});
+
+test('sweeps what is left of a folder without an owner, unless it is new', async () => {
+  const [left, fresh] = [
+    await mkdtemp(join(tmpdir(), 'insync-run-')),
+    await mkdtemp(join(tmpdir(), 'insync-run-')),
+  ];
+  folders.push(left, fresh);
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(left, anHourAgo, anHourAgo);
+  await sweepDeadRuns();
+  expect(existsSync(left)).toBe(false);
+  expect(existsSync(fresh)).toBe(true);
 });

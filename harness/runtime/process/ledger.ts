@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { holds, notYet, until } from '../../until.ts';
 
 /**
@@ -12,19 +11,38 @@ import { holds, notYet, until } from '../../until.ts';
  */
 const FOLDER_PREFIX = 'insync-run-';
 const LEDGER = 'ledger';
+/** The ledger's name from when the run is swept: nothing can be written down in it any more, so nothing started. */
+const CLOSED_LEDGER = 'ledger.closed';
 const OWNER = 'owner';
+/** How long a folder may be without an owner while it is being made. */
+const UNOWNED_MS = 60_000;
 
-/** Make the folder of a run that this process owns. */
+/** The folders of runs that this process owns and has not swept. */
+const owned = new Set<string>();
+
+/** Make the folder of a run that this process owns. Should it exit without a sweep, there is one on its way out. */
 export async function createRunFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
-  await writeFile(join(folder, OWNER), `${process.pid}\n${await commandLine(process.pid)}`);
+  if (owned.size === 0) process.once('exit', sweepOwned);
+  owned.add(folder);
+  await writeFile(join(folder, LEDGER), '');
+  await writeFile(join(folder, OWNER), `${process.pid}\n${commandLine(process.pid)}`);
   return folder;
 }
 
-/** Write a started process down. Synchronous, so that nothing can come between its start and this. */
+/**
+ * Write a started process down. Synchronous, so that nothing can come between its start and this.
+ * @throws {Error} where the run has been swept: the process must not live
+ */
 export function recordProcess(runFolder: string, pid: number): void {
-  // One short line, appended: several processes of a run may write at once.
-  appendFileSync(join(runFolder, LEDGER), `${pid}\n`);
+  // Not made where it is missing: it is closed then.
+  const ledger = openSync(join(runFolder, LEDGER), constants.O_WRONLY | constants.O_APPEND);
+  try {
+    // One short line, appended: several processes of a run may write at once.
+    writeSync(ledger, `${pid}\n`);
+  } finally {
+    closeSync(ledger);
+  }
 }
 
 /**
@@ -32,10 +50,15 @@ export function recordProcess(runFolder: string, pid: number): void {
  * command line names the folder: it may be somebody else's by now. Does nothing for a folder that is gone.
  */
 export async function sweep(runFolder: string): Promise<void> {
-  const ledger = await readFile(join(runFolder, LEDGER), 'utf8').catch(() => '');
-  const pids = ledger.split('\n').filter(Boolean).map(Number);
-  await Promise.all(pids.map((pid) => end(pid, runFolder)));
+  closeLedger(runFolder);
+  await until(() => (killRecorded(runFolder) === 0 ? holds(undefined) : notYet('some live')), {
+    what: `the processes of ${runFolder} end after SIGKILL`,
+    limitMs: 10_000,
+    everyMs: 20,
+  });
   await rm(runFolder, { recursive: true, force: true, maxRetries: 5 });
+  owned.delete(runFolder);
+  if (owned.size === 0) process.removeListener('exit', sweepOwned);
 }
 
 /**
@@ -58,41 +81,80 @@ export async function sweepDeadRuns(): Promise<string[]> {
   return swept.flat();
 }
 
-async function ownerLives(folder: string): Promise<boolean> {
-  const owner = await readFile(join(folder, OWNER), 'utf8').catch(() => undefined);
-  // It is being made this moment, or isn't ours to read.
-  if (owner === undefined) return true;
-  const [pid, command] = owner.split('\n');
-  // Pids come round again; the same one with the same command line is taken for the owner.
-  return (await commandLine(Number(pid))) === command;
+/** The sweep of a process that exits now and can't wait: what it kills may take a moment longer than itself. */
+function sweepOwned(): void {
+  for (const folder of owned) {
+    closeLedger(folder);
+    killRecorded(folder);
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+    } catch {
+      // The next run's sweep takes what is left.
+    }
+  }
 }
 
-async function end(pid: number, runFolder: string): Promise<void> {
-  const isOurs = async () => (await commandLine(pid)).includes(runFolder);
-  if (!(await isOurs())) return;
+async function ownerLives(folder: string): Promise<boolean> {
+  const owner = await readFile(join(folder, OWNER), 'utf8').catch(() => undefined);
+  // It is being made this moment, or what a sweep could not take at once is left of it.
+  if (owner === undefined) return (await ageMs(folder)) < UNOWNED_MS;
+  const [pid, command] = owner.split('\n');
+  // Pids come round again; the same one with the same command line is taken for the owner.
+  return commandLine(Number(pid)) === command;
+}
+
+async function ageMs(folder: string): Promise<number> {
+  return stat(folder).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
+}
+
+function closeLedger(runFolder: string): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    renameSync(join(runFolder, LEDGER), join(runFolder, CLOSED_LEDGER));
   } catch {
-    return;
+    // It is closed, or the whole folder is gone.
   }
-  await until(async () => ((await isOurs()) ? notYet('it lives') : holds(undefined)), {
-    what: `process ${pid} ends after SIGKILL`,
-    limitMs: 5000,
-    everyMs: 20,
-  });
+}
+
+/** @returns how many of the run's processes were found alive, and sent SIGKILL */
+function killRecorded(runFolder: string): number {
+  let ledger: string;
+  try {
+    ledger = readFileSync(join(runFolder, CLOSED_LEDGER), 'utf8');
+  } catch {
+    return 0;
+  }
+  const alive = ledger
+    .split('\n')
+    .filter(Boolean)
+    .map(Number)
+    .filter((pid) => commandLine(pid).includes(runFolder));
+  for (const pid of alive) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended just now.
+    }
+  }
+  return alive.length;
 }
 
 /** A process's command line on one line; empty for one that has ended. */
-async function commandLine(pid: number): Promise<string> {
+function commandLine(pid: number): string {
   try {
-    return oneLine(await readFile(`/proc/${pid}/cmdline`, 'utf8'));
+    return oneLine(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     if (process.platform === 'linux') return '';
   }
-  return promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]).then(
-    ({ stdout }) => oneLine(stdout),
-    () => '',
-  );
+  try {
+    return oneLine(
+      execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }),
+    );
+  } catch {
+    return '';
+  }
 }
 
 function oneLine(text: string): string {
