@@ -23,6 +23,8 @@ interface OpenOutage {
   ended: number | undefined;
   noticed: boolean;
   offline: boolean;
+  /** It is over, and something else was done since: what fe says now is about that. */
+  past: boolean;
 }
 
 /**
@@ -40,11 +42,14 @@ export class OutageReader {
       ended: undefined,
       noticed: false,
       offline: false,
+      past: false,
     });
   }
 
   act(event: ActionEvent): void {
-    for (const outage of this.#of(event.target)) {
+    for (const outage of this.#outages) outage.past ||= outage.ended !== undefined;
+    for (const outage of this.#outages) {
+      if (outage.past || outage.server !== event.target) continue;
       if (
         event.action === 'sigkill' ||
         event.action === 'sigterm' ||
@@ -52,7 +57,6 @@ export class OutageReader {
         event.action === 'isolate'
       ) {
         outage.began ??= event.t;
-        outage.ended = undefined;
       }
       if (event.action === 'ready' || event.action === 'sigcont' || event.action === 'rejoin')
         outage.ended ??= event.t;
@@ -61,7 +65,7 @@ export class OutageReader {
 
   reported(sample: FeSample, identities: Identities): void {
     for (const outage of this.#outages) {
-      if (outage.began === undefined || sample.t < outage.began) continue;
+      if (outage.past || outage.began === undefined || sample.t < outage.began) continue;
       for (const group of sample.group?.models ?? []) {
         const row = group.servers.find((server) => identities.resolve(server.server) === outage.server);
         if (!row) continue;
@@ -82,9 +86,5 @@ export class OutageReader {
         noticed,
         offline,
       }));
-  }
-
-  #of(server: string): OpenOutage[] {
-    return this.#outages.filter((outage) => outage.server === server);
   }
 }

@@ -87,6 +87,8 @@ function program(name: string, address: string): ProgramHandle {
     kill: nothing,
     pause: nothing,
     resume: nothing,
+    isolate: nothing,
+    rejoin: nothing,
     logs: () => Promise.resolve(''),
   };
 }

@@ -1,0 +1,119 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { packageRoot } from '../package-root.ts';
+import { holds, notYet, until } from '../until.ts';
+
+const MAIN = join(packageRoot(), 'harness/cli/main.ts');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'insync-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** `insync` with these arguments; its temporary files lie in a folder of the test's own. */
+function insync(...args: string[]) {
+  return execa(process.execPath, [MAIN, ...args], {
+    reject: false,
+    all: true,
+    env: { TMPDIR: folder },
+    timeout: 60_000,
+  });
+}
+
+const report = () => ['--report', join(folder, 'report')];
+
+test.each([
+  [['run', '--pace', '3'], 'a number above 0 and up to 1 is wanted'],
+  [['run', '--jobs', '0'], 'at least 1 is wanted'],
+  [['run', '--bogus'], "unknown option '--bogus'"],
+  [['run', '--defects', 'no-claer'], 'unknown defect "no-claer"'],
+  [['rum'], "unknown command 'rum'"],
+])('%j is refused in one line, with status 2', async (args, why) => {
+  const { exitCode, all } = await insync(...args);
+  expect(all).toContain(why);
+  expect(
+    all
+      .trim()
+      .split('\n')
+      .filter((line) => line.startsWith('insync: ')),
+  ).toHaveLength(1);
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  ['a scenario that nobody knows', ['no-such-scenario'], 'no scenario is called "no-such-scenario"'],
+  ['a binary that is not there', ['--pika-bin', '/nowhere/pika'], 'pika is not there: no file /nowhere/pika'],
+  ['a folder without codis', ['--codis-dir', '/'], 'codis-dashboard is not there'],
+])('%s is said in one line, with status 2', async (_what, args, why) => {
+  const { exitCode, all } = await insync('run', ...report(), ...args);
+  expect(all.trim().split('\n')).toEqual([expect.stringContaining(why)]);
+  expect(exitCode).toBe(2);
+});
+
+test('a report that can’t be written is said in one line, with status 2', async () => {
+  await writeFile(join(folder, 'report'), 'a file is in the way');
+  const { exitCode, all } = await insync('run', ...report());
+  expect(all).toMatch(/^insync: the report can't be written to .*\/report: /);
+  expect(exitCode).toBe(2);
+});
+
+test('a binary that dies at start ends the run with its last log lines, and status 2', async () => {
+  const binary = join(folder, 'pika');
+  await writeFile(
+    binary,
+    '#!/bin/sh\n[ "$1" = -v ] && { echo "pika_version: 1.2.3"; exit 0; }\necho not enough files\nexit 7\n',
+  );
+  await chmod(binary, 0o755);
+  const { exitCode, all } = await insync('run', ...report(), '--pika-bin', binary);
+  expect(all).toMatch(/insync: pika-\d died at start: exit code 7\n\s+\| not enough files$/);
+  expect(exitCode).toBe(2);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends everything that was started, and says so',
+  async (signal) => {
+    const run = insync('run', ...report());
+    await until(
+      async () => ((await programsOf(folder)).length > 0 ? holds(undefined) : notYet('no program')),
+      {
+        what: 'a program was started',
+        limitMs: 30_000,
+        everyMs: 50,
+      },
+    );
+    run.kill(signal);
+    const { exitCode, all } = await run;
+    expect(all).toContain(`interrupted by ${signal}`);
+    expect(exitCode).toBe(2);
+    expect(await programsOf(folder)).toEqual([]);
+  },
+);
+
+test('one scenario leaves a verdict, a report and nothing else', async () => {
+  const { exitCode, all } = await insync('run', ...report(), 'dashboard restarted');
+  expect(all).toMatch(/STAND-IN, which gates nothing/);
+  expect(all).toMatch(/converged: 1 converged in .* \(stand-in\)/);
+  expect(exitCode).toBe(0);
+  expect(await programsOf(folder)).toEqual([]);
+  const { stdout } = await execa('find', [folder, '-type', 'f', '-printf', '%P\\n']);
+  expect(stdout.split('\n').sort()).toEqual([
+    'report/junit.xml',
+    'report/logs/dashboard-restarted/codis-dashboard.log',
+    'report/logs/dashboard-restarted/codis-fe.log',
+    'report/logs/dashboard-restarted/pika-1.log',
+    'report/logs/dashboard-restarted/pika-2.log',
+    'report/summary.json',
+    'report/summary.txt',
+    'report/timelines/dashboard-restarted.ndjson',
+  ]);
+});
+
+/** The command lines of the programs that a run with its files in `where` has started and that still live. */
+async function programsOf(where: string): Promise<string[]> {
+  const { stdout } = await execa('ps', ['-eo', 'args=']);
+  return stdout.split('\n').filter((line) => line.includes(`${where}/insync-run-`));
+}
