@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * Unit tests (`*.test.ts`) lie beside the code they test. Trials (`*.trial.ts`) run whole scenarios on the
  * stand-in, and come after them, by themselves: a machine that is busy with other tests makes every downtime
- * longer than it was meant to be.
+ * longer than it was meant to be. What needs a Docker engine (`*.engine.test.ts`) is skipped where none answers.
  */
 export default defineConfig({
   test: {
@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
+          exclude: ['**/*.engine.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -27,6 +28,16 @@ export default defineConfig({
           maxConcurrency: 8,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'containers',
+          include: ['harness/**/*.engine.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

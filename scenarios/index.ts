@@ -1,6 +1,7 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import advice from './advice.scenario.ts';
 import codis from './codis.scenario.ts';
+import isolation from './isolation.scenario.ts';
 import outage from './outage.scenario.ts';
 import restart from './restart.scenario.ts';
 import slaveof from './slaveof.scenario.ts';
@@ -11,6 +12,7 @@ export const scenarios: readonly Scenario[] = [
   ...steady,
   ...restart,
   ...outage,
+  ...isolation,
   ...slaveof,
   ...advice,
   ...codis,

@@ -7,6 +7,7 @@ import { InterruptedError } from '../run/interrupted.ts';
 import { defaultJobs } from '../run/jobs.ts';
 import type { RunOptions } from '../run/options.ts';
 import { REAL_PACE, STANDIN_PACE } from '../run/pace.ts';
+import { PUBLISHED } from '../runtime/docker/programs.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';
 
 /** The command line: `insync run`, `insync list`. */
@@ -42,6 +43,14 @@ function runCommand(): Command {
       'run the scenarios and judge them: exit status 0 all converged, 1 something diverged, 2 unknown',
     )
     .argument('[filter...]', 'only the scenarios whose name contains one of these')
+    .addOption(
+      new Option(
+        '--runtime <name>',
+        'what the programs run in (default: docker where an engine answers and has or can pull the images)',
+      ).choices(['docker', 'process'] as const),
+    )
+    .option('--pika-image <name>', `the image of Pika (default: ${PUBLISHED.pika})`)
+    .option('--codis-image <name>', `the image of Codis (default: ${PUBLISHED.codis})`)
     .option('--pika-bin <file>', 'the real Pika (default: the stand-in)')
     .option('--codis-dir <folder>', 'the real codis-dashboard, codis-fe and assets (default: the stand-in)')
     .addOption(
@@ -75,34 +84,53 @@ function runCommand(): Command {
     )
     .addOption(new Option('--report <folder>', 'where the report goes').default('insync-report'))
     .action(async (filters: string[], given: RunFlags, command: Command) => {
-      const standin = !given.pikaBin || !given.codisDir;
       if (given.defects && given.codisDir)
         command.error('insync: --defects is for the stand-in, and --codis-dir names a real one');
+      if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
+        command.error(`insync: Node ${OLDEST_NODE} or later is needed, and this is ${process.versions.node}`);
+      const print = (line: string) => console.log(line);
+      // What takes time to load is loaded only to run: --help and a wrong option answer at once.
+      const { chooseRuntime } = await import('../run/choose-runtime.ts');
+      const choice = await chooseRuntime(
+        {
+          runtime: given.runtime,
+          pikaBin: given.pikaBin && resolve(given.pikaBin),
+          codisDir: given.codisDir && resolve(given.codisDir),
+          pikaImage: given.pikaImage,
+          codisImage: given.codisImage,
+          defects: given.defects,
+        },
+        print,
+      );
       const options: RunOptions = {
+        ...choice,
         filters,
-        pikaBin: given.pikaBin && resolve(given.pikaBin),
-        codisDir: given.codisDir && resolve(given.codisDir),
         defects: given.defects,
-        pace: given.pace ?? (standin ? STANDIN_PACE : REAL_PACE),
+        pace: given.pace ?? (choice.standin ? STANDIN_PACE : REAL_PACE),
         periodMs: given.period,
         groups: given.groups,
         slaves: given.slaves,
-        jobs: given.jobs ?? defaultJobs(standin),
+        jobs: given.jobs ?? defaultJobs(choice.standin),
         repeat: given.repeat,
         seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
         reportDir: resolve(given.report),
       };
-      // Vitest and the rest are loaded only to run: --help and a wrong option answer at once.
       const { run } = await import('../run/run.ts');
-      const summary = await run(options, (line) => console.log(line), interruption());
+      const summary = await run(options, print, interruption());
       for (const { name, message } of summary.scenarios) if (message) console.log(`\n${name}\n${message}`);
       console.log(`\n${verdictLine(summary)}; report in ${options.reportDir}`);
       process.exit(exitStatus(summary.verdict));
     });
 }
 
+/** What vitest and the others that a run needs still work on. */
+const OLDEST_NODE = 22;
+
 /** The options of `run` as commander gives them. */
 interface RunFlags {
+  readonly runtime?: 'docker' | 'process';
+  readonly pikaImage?: string;
+  readonly codisImage?: string;
   readonly pikaBin?: string;
   readonly codisDir?: string;
   readonly defects?: string;

@@ -6,6 +6,8 @@ import { inWords } from '../until.ts';
 export interface Summary {
   readonly verdict: VerdictName;
   readonly runtime: string;
+  /** Why it was that one, where nobody asked for it. */
+  readonly chosenBecause?: string | undefined;
   /** True where the programs were the stand-in: such a run gates nothing. */
   readonly standin: boolean;
   /** Program → version. */
@@ -48,12 +50,13 @@ export function summaryText(summary: Summary): string {
 
 /** What was judged, in one line; says so where it was the stand-in. */
 export function describeSubject(
-  summary: Pick<Summary, 'runtime' | 'standin' | 'programs' | 'pace' | 'seed'>,
+  summary: Pick<Summary, 'runtime' | 'chosenBecause' | 'standin' | 'programs' | 'pace' | 'seed'>,
 ): string {
   const programs = Object.entries(summary.programs)
     .map(([program, version]) => `${program} ${version}`)
     .join(', ');
-  const subject = `${programs}; ${summary.runtime} runtime, pace ${summary.pace}, seed ${summary.seed}`;
+  const because = summary.chosenBecause ? ` (${summary.chosenBecause})` : '';
+  const subject = `${programs}; ${summary.runtime} runtime${because}, pace ${summary.pace}, seed ${summary.seed}`;
   return summary.standin
     ? `insync judges a STAND-IN, which gates nothing: ${subject}`
     : `insync judges ${subject}`;

@@ -4,12 +4,15 @@ import { REAL_PACE, STANDIN_PACE } from './pace.ts';
 
 /** The command line that runs one scenario again as it was run: what a failure message ends with. */
 export function commandFor(scenario: string, options: RunOptions): string {
-  const standin = !options.pikaBin || !options.codisDir;
   const args = [`'${scenario}'`, '--seed', String(options.seed)];
+  if (options.runtime === 'docker') args.push('--runtime', 'docker');
+  if (options.pikaImage) args.push('--pika-image', options.pikaImage);
+  if (options.codisImage) args.push('--codis-image', options.codisImage);
   if (options.pikaBin) args.push('--pika-bin', options.pikaBin);
   if (options.codisDir) args.push('--codis-dir', options.codisDir);
   if (options.defects) args.push('--defects', options.defects);
-  if (options.pace !== (standin ? STANDIN_PACE : REAL_PACE)) args.push('--pace', String(options.pace));
+  if (options.pace !== (options.standin ? STANDIN_PACE : REAL_PACE))
+    args.push('--pace', String(options.pace));
   if (options.groups !== 1) args.push('--groups', String(options.groups));
   if (options.slaves !== 1) args.push('--slaves', String(options.slaves));
   // From the sources there is no `insync` on the path, but an npm script.

@@ -90,10 +90,11 @@ describe.each(Object.keys(defects) as Defect[])('a dashboard with %s', (defect) 
     expect(diverged, `${defect} makes at least one scenario diverge`).toBeGreaterThan(0);
   });
 
-  test.concurrent.each(scenarios.map((scenario) => ({ scenario, name: scenario.name })))(
+  test.concurrent.for(scenarios.map((scenario) => ({ scenario, name: scenario.name })))(
     '$name',
-    async ({ scenario }) => {
+    async ({ scenario }, { skip }) => {
       const outcome = await trial.run(scenario, { defects: defect });
+      if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
       if (outcome.verdict === 'diverged') diverged++;
       if (mayBeLost(defect, scenario.name) && kindsOf(outcome).includes('lost-action')) return;
       const expected = [...expectedOf(defect, scenario.name, outcome)].sort();

@@ -2,10 +2,18 @@
 export interface RunOptions {
   /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
   readonly filters: readonly string[];
+  readonly runtime: 'docker' | 'process';
+  /** Why it is that one, where nobody asked for it. */
+  readonly chosenBecause: string | undefined;
+  /** Whether Pika or Codis is the stand-in. */
+  readonly standin: boolean;
   /** The real Pika's binary; undefined: the stand-in. */
   readonly pikaBin: string | undefined;
   /** A folder with `codis-dashboard`, `codis-fe` and `assets`; undefined: the stand-in. */
   readonly codisDir: string | undefined;
+  /** For the docker runtime; undefined: the published ones. */
+  readonly pikaImage: string | undefined;
+  readonly codisImage: string | undefined;
   /** Defects or a release that the stand-in dashboard takes on, comma-separated; undefined: it is sound. */
   readonly defects: string | undefined;
   /** The scale of the dashboard's intervals: 1 as shipped. */

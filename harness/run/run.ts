@@ -5,10 +5,9 @@ import { scenarios } from '../../scenarios/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { prepareReportFolder, writeSummary } from '../report/folder.ts';
 import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
-import { createRunFolder, sweep, sweepDeadRuns } from '../runtime/process/ledger.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
-import { scenarioRuntime } from './runtime.ts';
+import { beginRun, endRun, scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
 import './worker.ts';
 
@@ -32,12 +31,11 @@ export async function run(
 ): Promise<Summary> {
   selectScenarios(scenarios, options.filters);
   await prepareReportFolder(options.reportDir);
-  await sweepDeadRuns();
-  const runFolder = await createRunFolder();
+  const runFolder = await beginRun(options);
   try {
     return await Promise.race([runIn(runFolder, options, print), interrupted]);
   } finally {
-    await sweep(runFolder);
+    await endRun(options, runFolder);
   }
 }
 
@@ -50,6 +48,7 @@ async function runIn(
   const programs = await runtime.describePrograms();
   const subject = {
     runtime: runtime.name,
+    chosenBecause: options.chosenBecause,
     standin: runtime.standin,
     programs,
     pace: options.pace,

@@ -1,13 +1,36 @@
+import { basename } from 'node:path';
+import { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
+import { connectEngine } from '../runtime/docker/engine.ts';
+import { PUBLISHED } from '../runtime/docker/programs.ts';
+import { closeGate, openGate } from '../runtime/docker/run-gate.ts';
+import { sweepDeadContainers, sweepRun } from '../runtime/docker/sweep.ts';
+import { createRunFolder, sweep, sweepDeadRuns } from '../runtime/process/ledger.ts';
 import { ProcessRuntime } from '../runtime/process/process-runtime.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RunOptions } from './options.ts';
 
 /** The runtime that the options choose. */
 export function scenarioRuntime(options: RunOptions, runFolder: string): Runtime {
-  return new ProcessRuntime({
-    runFolder,
-    pikaBin: options.pikaBin,
-    codisDir: options.codisDir,
-    defects: options.defects,
-  });
+  const { runtime, standin, pikaBin, codisDir, pikaImage, codisImage, defects } = options;
+  if (runtime === 'process') return new ProcessRuntime({ runFolder, pikaBin, codisDir, defects });
+  const images = { pika: pikaImage ?? PUBLISHED.pika, codis: codisImage ?? PUBLISHED.codis };
+  return new DockerRuntime({ runFolder, images, standin, defects });
+}
+
+/** Take away what dead runs have left, and make the folder of a new one. */
+export async function beginRun({ runtime }: RunOptions): Promise<string> {
+  await sweepDeadRuns();
+  if (runtime === 'docker') await sweepDeadContainers(await connectEngine());
+  const runFolder = await createRunFolder();
+  if (runtime === 'docker') await openGate(runFolder);
+  return runFolder;
+}
+
+/** End whatever the run has started, and take away its files; twice does no harm. */
+export async function endRun({ runtime }: RunOptions, runFolder: string): Promise<void> {
+  if (runtime === 'docker') {
+    await closeGate(runFolder);
+    await sweepRun(await connectEngine(), basename(runFolder));
+  }
+  await sweep(runFolder);
 }

@@ -32,8 +32,13 @@ export class Trial {
     const round = ++this.#runs;
     const options: RunOptions = {
       filters: [],
+      runtime: 'process',
+      chosenBecause: undefined,
+      standin: true,
       pikaBin: undefined,
       codisDir: undefined,
+      pikaImage: undefined,
+      codisImage: undefined,
       defects: undefined,
       pace: STANDIN_PACE,
       periodMs: 250,

@@ -34,6 +34,13 @@ export interface ProgramHandle {
   pause(): Promise<void>;
   /** SIGCONT. */
   resume(): Promise<void>;
+  /**
+   * Take it off the network: nobody reaches it, this process included.
+   * @throws {ProgramError} where the runtime can't
+   */
+  isolate(): Promise<void>;
+  /** Bring it back under the same address, and wait until it serves. */
+  rejoin(): Promise<void>;
   /** All that the program has written so far, over all its starts. */
   logs(): Promise<string>;
 }

@@ -39,6 +39,9 @@ interface Child {
   ending: string | undefined;
 }
 
+/** Why no program of this runtime can be taken off the network. */
+export const NO_ISOLATION = "processes on loopback can't be cut off from each other";
+
 const PROBE_EVERY_MS = 25;
 const PORT_LIMIT_MS = 1000;
 const LOG_TAIL_LINES = 15;
@@ -121,6 +124,14 @@ export class ChildProgram implements ProgramHandle {
 
   async resume(): Promise<void> {
     this.#mustRun().signal('SIGCONT');
+  }
+
+  async isolate(): Promise<void> {
+    throw new ProgramError(`${this.name} can't be isolated: ${NO_ISOLATION}`);
+  }
+
+  async rejoin(): Promise<void> {
+    throw new ProgramError(`${this.name} was never isolated`);
   }
 
   async logs(): Promise<string> {

@@ -12,7 +12,7 @@ import {
   type Runtime,
 } from '../runtime.ts';
 import { fillTemplate } from '../template.ts';
-import { ChildProgram, type ChildSpec, probeHttp } from './child-program.ts';
+import { ChildProgram, type ChildSpec, NO_ISOLATION, probeHttp } from './child-program.ts';
 import { leasePorts, type PortLease, pikaPorts } from './ports.ts';
 import { assetsFolder, checkPrograms, describePrograms, launcher, type ProgramSource } from './programs.ts';
 
@@ -47,7 +47,7 @@ export class ProcessRuntime implements Runtime {
   }
 
   cannot(fault: FaultName): string | undefined {
-    return fault === 'isolate' ? "processes on loopback can't be cut off from each other" : undefined;
+    return fault === 'isolate' ? NO_ISOLATION : undefined;
   }
 
   async prepare(plan: ClusterPlan): Promise<ProgramSet> {

@@ -1,0 +1,216 @@
+import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
+import { type Address, ProgramError, type ProgramHandle, type Role } from '../runtime.ts';
+import { publishedAt } from './addresses.ts';
+import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
+import { textOfFrames } from './log-frames.ts';
+import { type TextFile, tarOf } from './tar.ts';
+
+/** How a program of a cluster is run in a container. */
+export interface ContainerSpec {
+  /** Its alias on the network, too. */
+  readonly name: string;
+  readonly role: Role;
+  /** The container's own name, unique on the engine. */
+  readonly containerName: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Copied in before the first start. */
+  readonly files: readonly TextFile[];
+  /** Where it listens. */
+  readonly port: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** One look whether it serves. */
+  probe(outside: Address): Promise<Look<void>>;
+  readonly startLimitMs: number;
+  readonly stopLimitMs: number;
+}
+
+const PROBE_EVERY_MS = 25;
+const PUBLISH_LIMIT_MS = 5000;
+const LOG_TAIL_LINES = 15;
+/** The exit code of a program that SIGKILL has ended. */
+const KILLED = 137;
+
+/** A program in a container of its own, which stays the same over all its starts. */
+export class ContainerProgram implements ProgramHandle {
+  readonly name: string;
+  readonly role: Role;
+  readonly inside: Address;
+  readonly #spec: ContainerSpec;
+  readonly #engine: Engine;
+  readonly #network: Network;
+  readonly #container: Container;
+  #outside: Address | undefined;
+
+  private constructor(spec: ContainerSpec, engine: Engine, network: Network, container: Container) {
+    this.name = spec.name;
+    this.role = spec.role;
+    this.inside = `${spec.name}:${spec.port}`;
+    this.#spec = spec;
+    this.#engine = engine;
+    this.#network = network;
+    this.#container = container;
+  }
+
+  /**
+   * Make its container, on the network under its alias; nothing is started.
+   * @throws {ProgramError} where the engine refuses
+   */
+  static async create(engine: Engine, network: Network, spec: ContainerSpec): Promise<ContainerProgram> {
+    const port = `${spec.port}/tcp`;
+    try {
+      const container = await engine.docker.createContainer({
+        name: spec.containerName,
+        Image: spec.image,
+        Cmd: [...spec.command],
+        Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+        Labels: { ...spec.labels },
+        ExposedPorts: { [port]: {} },
+        HostConfig: {
+          NetworkMode: network.id,
+          PortBindings: { [port]: [{ HostPort: '' }] },
+          // The name of a container that is down or cut off is asked of the name servers outside: as it is, and
+          // without waiting long where there are none.
+          DnsSearch: ['.'],
+          DnsOptions: ['timeout:1', 'attempts:1'],
+        },
+        NetworkingConfig: { EndpointsConfig: { [network.id]: { Aliases: [spec.name] } } },
+      });
+      await container.putArchive(tarOf(spec.files), { path: '/' });
+      return new ContainerProgram(spec, engine, network, container);
+    } catch (error) {
+      throw new ProgramError(`${spec.name}: ${whyRefused(error)}`);
+    }
+  }
+
+  outside(): Address {
+    if (this.#outside === undefined) throw new ProgramError(`${this.name} was never started`);
+    return this.#outside;
+  }
+
+  async start(): Promise<void> {
+    if ((await this.#state()).Running) throw new ProgramError(`${this.name} is running already`);
+    await this.#ask(() => this.#container.start());
+    try {
+      await this.#serves();
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#ask(() => this.#container.stop({ t: Math.ceil(this.#spec.stopLimitMs / 1000) }));
+    const { ExitCode: code } = await this.#state();
+    if (code === KILLED) {
+      throw new ProgramError(
+        `${this.name} did not end within ${inWords(this.#spec.stopLimitMs)} of SIGTERM`,
+        await this.#logTail(),
+      );
+    }
+  }
+
+  async kill(): Promise<void> {
+    if (!(await this.#state()).Running) return;
+    await this.#ask(() => this.#container.kill());
+    await this.#ask(() => this.#container.wait());
+  }
+
+  async pause(): Promise<void> {
+    await this.#ask(() => this.#container.pause());
+  }
+
+  async resume(): Promise<void> {
+    await this.#ask(() => this.#container.unpause());
+  }
+
+  async isolate(): Promise<void> {
+    await this.#ask(() => this.#network.disconnect({ Container: this.#container.id }));
+  }
+
+  async rejoin(): Promise<void> {
+    await this.#ask(() =>
+      this.#network.connect({ Container: this.#container.id, EndpointConfig: { Aliases: [this.name] } }),
+    );
+    await this.#serves();
+  }
+
+  async logs(): Promise<string> {
+    const log = await this.#container.logs({ stdout: true, stderr: true }).catch(() => Buffer.alloc(0));
+    return textOfFrames(log);
+  }
+
+  /** End it and remove its container with its volumes. Never throws: a sweep takes what is left. */
+  async dispose(): Promise<void> {
+    await this.#container.remove({ force: true, v: true }).catch(() => {});
+  }
+
+  /** Wait until it serves at the address that it has from now on. */
+  async #serves(): Promise<void> {
+    const outside = await this.#published();
+    this.#outside = outside;
+    const over = new AbortController();
+    const died = this.#container
+      .wait({ abortSignal: over.signal })
+      .then(async ({ StatusCode: code }: { StatusCode: number }) => {
+        throw new ProgramError(`${this.name} died at start: exit code ${code}`, await this.#logTail());
+      });
+    const serves = until(() => this.#spec.probe(outside), {
+      what: `${this.name} serves at ${outside}`,
+      limitMs: this.#spec.startLimitMs,
+      everyMs: PROBE_EVERY_MS,
+    });
+    // Who loses the race is not listened to any more.
+    for (const each of [died, serves]) each.catch(() => {});
+    try {
+      await Promise.race([serves, died]);
+    } catch (error) {
+      throw error instanceof WaitError ? new ProgramError(error.message, await this.#logTail()) : error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #published(): Promise<Address> {
+    const look = async (): Promise<Look<Address>> => {
+      const { NetworkSettings } = await this.#ask(() => this.#container.inspect());
+      const address = publishedAt(this.#engine, NetworkSettings.Ports[`${this.#spec.port}/tcp`]);
+      if (address !== undefined) return holds(address);
+      await this.#mustRun();
+      return notYet('it is not');
+    };
+    return until(look, {
+      what: `the engine publishes port ${this.#spec.port} of ${this.name}`,
+      limitMs: PUBLISH_LIMIT_MS,
+      everyMs: PROBE_EVERY_MS,
+    });
+  }
+
+  async #mustRun(): Promise<void> {
+    const { Running: running, ExitCode: code, Error: error } = await this.#state();
+    if (running) return;
+    throw new ProgramError(
+      `${this.name} died at start: ${error || `exit code ${code}`}`,
+      await this.#logTail(),
+    );
+  }
+
+  async #state() {
+    return (await this.#ask(() => this.#container.inspect())).State;
+  }
+
+  async #ask<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      // It is as it was asked to be already.
+      if ((error as { statusCode?: number }).statusCode === 304) return undefined as T;
+      throw new ProgramError(`${this.name}: ${whyRefused(error)}`);
+    }
+  }
+
+  async #logTail(): Promise<string[]> {
+    return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
+  }
+}

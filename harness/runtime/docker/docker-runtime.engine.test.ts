@@ -1,0 +1,167 @@
+import { basename } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STANDIN_IMAGE } from '../../../fixtures/standin/image/standin-image.ts';
+import { parseReplication } from '../../pika/info.ts';
+import { NodeClient } from '../../pika/node-client.ts';
+import { holds, notYet, until } from '../../until.ts';
+import { createRunFolder, sweep } from '../process/ledger.ts';
+import type { ProgramHandle, ProgramSet } from '../runtime.ts';
+import { DockerRuntime } from './docker-runtime.ts';
+import { RUN_LABEL } from './labels.ts';
+import { closeGate, openGate } from './run-gate.ts';
+import { withEngine } from './testing/with-engine.ts';
+
+const engine = await withEngine();
+const pace = { serverStateMs: 500, failoverMs: 100, offlineMs: 100, deadCheckTimes: 10, pikaScale: 0.05 };
+
+let runFolder: string;
+let runtime: DockerRuntime;
+beforeAll(async () => {
+  runFolder = await createRunFolder();
+  await openGate(runFolder);
+  const images = { pika: STANDIN_IMAGE, codis: STANDIN_IMAGE };
+  runtime = new DockerRuntime({ runFolder, images, standin: true });
+});
+afterAll(async () => {
+  await closeGate(runFolder);
+  await sweep(runFolder);
+});
+
+async function leftOf(run: string): Promise<number> {
+  const filters = { label: [`${RUN_LABEL}=${run}`] };
+  const containers = await engine.docker.listContainers({ all: true, filters });
+  const networks = await engine.docker.listNetworks({ filters });
+  return containers.length + networks.length;
+}
+
+test('names the images with their digests', async () => {
+  const described = await runtime.describePrograms();
+  expect(described).toEqual({
+    pika: expect.stringMatching(/^insync\/standin \([0-9a-f]{12}\)$/),
+    codis: described.pika,
+  });
+});
+
+describe('two servers in containers', () => {
+  let programs: ProgramSet;
+  let master: ProgramHandle;
+  let slave: ProgramHandle;
+  let masterNode: NodeClient;
+  let slaveNode: NodeClient;
+
+  beforeAll(async () => {
+    if (engine === undefined) return;
+    programs = await runtime.prepare({
+      id: 'two-servers',
+      product: 'codis-demo',
+      groups: [{ id: 1, servers: 2 }],
+      pace,
+    });
+    [master, slave] = programs.servers.get(1) as [ProgramHandle, ProgramHandle];
+    masterNode = new NodeClient(() => master.outside());
+    slaveNode = new NodeClient(() => slave.outside());
+    await Promise.all([master.start(), slave.start()]);
+    await slaveNode.slaveof(master.inside);
+    await slaveNode.configRewrite();
+    await linked();
+  });
+  afterAll(async () => {
+    masterNode?.close();
+    slaveNode?.close();
+    await programs?.dispose();
+    await programs?.dispose();
+  });
+
+  function linked(): Promise<void> {
+    const look = async () => {
+      const reply = await slaveNode.infoReplication();
+      const replication = reply.ok ? parseReplication(reply.value) : undefined;
+      return replication?.linkStatus === 'up' ? holds(undefined) : notYet(JSON.stringify(reply));
+    };
+    return until(look, { what: 'pika-2 follows pika-1', limitMs: 10_000, everyMs: 50 });
+  }
+
+  test('are known to each other by their aliases', async () => {
+    expect([master.inside, slave.inside]).toEqual(['pika-1:9221', 'pika-2:9221']);
+    const reply = await slaveNode.infoReplication();
+    expect(reply).toMatchObject({ value: expect.stringContaining('master_host:pika-1\r\n') });
+  });
+
+  test.each(['stop', 'kill'] as const)(
+    'keep their data and alias over a %s and a start, wherever their port is then',
+    async (how) => {
+      await masterNode.set('key', how);
+      await until(
+        async () => {
+          const reply = await slaveNode.get('key');
+          return reply.ok && reply.value === how ? holds(undefined) : notYet(JSON.stringify(reply));
+        },
+        { what: 'the slave has the key', limitMs: 5000, everyMs: 20 },
+      );
+      await master[how]();
+      expect(await masterNode.ping()).toMatchObject({ ok: false });
+      await master.start();
+      expect(await masterNode.get('key')).toEqual({ ok: true, value: how });
+      await linked();
+    },
+  );
+
+  test('freeze, and go on', async () => {
+    await slave.pause();
+    expect(await slaveNode.ping()).toMatchObject({ ok: false, error: 'time-out after 1000 ms' });
+    await slave.resume();
+    expect(await slaveNode.ping()).toEqual({ ok: true, value: 'PONG' });
+  });
+
+  test('can be killed while they are frozen', async () => {
+    await slave.pause();
+    await slave.kill();
+    await slave.start();
+    await linked();
+  });
+
+  test('can be taken off the network alive, and brought back under their alias', async () => {
+    await master.isolate();
+    expect(await masterNode.ping()).toMatchObject({ ok: false });
+    await master.rejoin();
+    await masterNode.set('key', 'after');
+    await linked();
+    await until(
+      async () => {
+        const reply = await slaveNode.get('key');
+        return reply.ok && reply.value === 'after' ? holds(undefined) : notYet(JSON.stringify(reply));
+      },
+      { what: 'the slave has the key', limitMs: 5000, everyMs: 20 },
+    );
+  });
+
+  test('have logs over all their starts', async () => {
+    expect((await master.logs()).match(/ host: /g)?.length).toBe(3);
+  });
+
+  test('refuse to be started twice', async () => {
+    await expect(master.start()).rejects.toThrow('pika-1 is running already');
+  });
+});
+
+test('a program that dies at start is a ProgramError with its last lines', async () => {
+  const programs = await runtime.prepare({
+    id: 'dies',
+    product: 'bad product name',
+    groups: [{ id: 1, servers: 1 }],
+    pace,
+  });
+  try {
+    await expect(programs.dashboard.start()).rejects.toMatchObject({
+      name: 'ProgramError',
+      message: 'codis-dashboard died at start: exit code 1',
+      logTail: expect.arrayContaining([expect.stringContaining('bad product name')]),
+    });
+  } finally {
+    await programs.dispose();
+  }
+});
+
+test('nothing is left', async () => {
+  expect(await leftOf(basename(runFolder))).toBe(0);
+});

@@ -1,0 +1,211 @@
+import { basename } from 'node:path';
+import { NodeClient } from '../../pika/node-client.ts';
+import { holds, type Look, notYet } from '../../until.ts';
+import {
+  type ClusterPlan,
+  type FaultName,
+  ProgramError,
+  type ProgramHandle,
+  type ProgramSet,
+  type Runtime,
+} from '../runtime.ts';
+import { fillTemplate } from '../template.ts';
+import { ContainerProgram, type ContainerSpec } from './container-program.ts';
+import { connectEngine, type Engine, type Network, whyRefused } from './engine.ts';
+import { checkImages, findImage } from './images.ts';
+import { runLabels } from './labels.ts';
+import { ownerText, thisProcess } from './owner.ts';
+import { COORDINATOR, type Images, MAX_CLIENTS, PIKA_FOLDER, programs } from './programs.ts';
+import { insideGate } from './run-gate.ts';
+
+export interface DockerRuntimeOptions {
+  readonly images: Images;
+  /** Whether one of the images is the stand-in's. */
+  readonly standin: boolean;
+  /** The defects that the stand-in dashboard is to have, in the words of its `--defects`. */
+  readonly defects?: string | undefined;
+  /** The run's folder, with its gate; the last part of its path is the run's id. */
+  readonly runFolder: string;
+}
+
+const START_LIMIT_MS = 20_000;
+/** A real Pika takes up to 13 s to end. */
+const STOP_LIMIT_MS = 30_000;
+
+/** Runs every program in a container of its own, on a network of the cluster's own. */
+export class DockerRuntime implements Runtime {
+  readonly name = 'docker';
+  readonly standin: boolean;
+  readonly #options: DockerRuntimeOptions;
+  readonly #run: string;
+  readonly #labels: Record<string, string>;
+
+  constructor(options: DockerRuntimeOptions) {
+    this.#options = options;
+    this.standin = options.standin;
+    this.#run = basename(options.runFolder);
+    this.#labels = runLabels(this.#run, ownerText(thisProcess()));
+  }
+
+  async describePrograms(): Promise<Record<string, string>> {
+    const { images, runFolder } = this.#options;
+    const engine = await connectEngine();
+    await insideGate(runFolder, 'check', () => checkImages(engine, images, this.#labels));
+    const describe = async (name: string): Promise<string> => {
+      const digest = (await findImage(engine, name))?.digest;
+      return `${name} (${digest})`;
+    };
+    return { pika: await describe(images.pika), codis: await describe(images.codis) };
+  }
+
+  cannot(_fault: FaultName): undefined {}
+
+  async prepare(plan: ClusterPlan): Promise<ProgramSet> {
+    const engine = await connectEngine();
+    return insideGate(this.#options.runFolder, plan.id, () => this.#layOut(engine, plan));
+  }
+
+  async #layOut(engine: Engine, plan: ClusterPlan): Promise<ProgramSet> {
+    const network = await this.#createNetwork(engine, plan);
+    const all: ContainerProgram[] = [];
+    const dispose = async () => {
+      await Promise.all(all.map((program) => program.dispose()));
+      // The next sweep takes what is left.
+      await network.remove().catch(() => {});
+    };
+    const create = async (spec: ContainerSpec): Promise<ContainerProgram> => {
+      const program = await ContainerProgram.create(engine, network, spec);
+      all.push(program);
+      return program;
+    };
+
+    const members = membersOf(plan);
+    const specs = await Promise.all([
+      this.#dashboard(plan),
+      this.#fe(plan),
+      ...[...members.values()].flat().map((name) => this.#pika(plan, name)),
+    ]);
+    const made = await Promise.allSettled(specs.map(create));
+    const failed = made.find((each) => each.status === 'rejected');
+    if (failed !== undefined) {
+      await dispose();
+      throw failed.reason;
+    }
+    const called = (name: string): ProgramHandle => all.find((program) => program.name === name)!;
+    return {
+      dashboard: called('codis-dashboard'),
+      fe: called('codis-fe'),
+      servers: new Map([...members].map(([group, names]) => [group, names.map(called)])),
+      dispose,
+    };
+  }
+
+  async #createNetwork(engine: Engine, plan: ClusterPlan): Promise<Network> {
+    try {
+      return await engine.docker.createNetwork({
+        Name: `${this.#run}-${plan.id}`,
+        Driver: 'bridge',
+        Labels: this.#labels,
+      });
+    } catch (error) {
+      throw new ProgramError(`a network for ${plan.id}: ${whyRefused(error)}`);
+    }
+  }
+
+  async #pika(plan: ClusterPlan, name: string): Promise<ContainerSpec> {
+    const { port, config, command } = programs.pika;
+    const content = await fillTemplate('pika.conf', {
+      port,
+      networkInterface: '',
+      maxClients: MAX_CLIENTS,
+      folder: PIKA_FOLDER,
+    });
+    return {
+      ...this.#common(plan, name),
+      role: 'pika',
+      image: this.#options.images.pika,
+      command,
+      port,
+      env: { PIKA_MAXCLIENTS: String(MAX_CLIENTS), INSYNC_STANDIN_PACE: String(plan.pace.pikaScale) },
+      files: [{ path: config, content }],
+      async probe(outside): Promise<Look<void>> {
+        const client = new NodeClient(() => outside);
+        const reply = await client.ping();
+        client.close();
+        return reply.ok ? holds(undefined) : notYet(`PING: ${reply.error}`);
+      },
+    };
+  }
+
+  async #dashboard(plan: ClusterPlan): Promise<ContainerSpec> {
+    const { port, config, command } = programs.dashboard;
+    const { serverStateMs, failoverMs, offlineMs, deadCheckTimes } = plan.pace;
+    const content = await fillTemplate('dashboard.toml', {
+      coordinator: COORDINATOR,
+      product: plan.product,
+      adminAddress: `0.0.0.0:${port}`,
+      serverStateMs: Math.round(serverStateMs),
+      failoverMs: Math.round(failoverMs),
+      offlineMs: Math.round(offlineMs),
+      deadCheckTimes,
+    });
+    return {
+      ...this.#common(plan, 'codis-dashboard'),
+      role: 'codis-dashboard',
+      image: this.#options.images.codis,
+      command,
+      port,
+      env: { INSYNC_STANDIN_DEFECTS: this.#options.defects ?? '' },
+      files: [{ path: config, content }],
+      probe: async (outside) => (await answer(`http://${outside}/topom`)).look,
+    };
+  }
+
+  async #fe(plan: ClusterPlan): Promise<ContainerSpec> {
+    const { port, config, command } = programs.fe;
+    const dashboard = `codis-dashboard:${programs.dashboard.port}`;
+    const content = await fillTemplate('codis.json', { product: plan.product, dashboard });
+    return {
+      ...this.#common(plan, 'codis-fe'),
+      role: 'codis-fe',
+      image: this.#options.images.codis,
+      command,
+      port,
+      env: {},
+      files: [{ path: config, content }],
+      async probe(outside): Promise<Look<void>> {
+        const { look, text } = await answer(`http://${outside}/list`);
+        if (!look.holds || text.includes(`"${plan.product}"`)) return look;
+        return notYet(`its products: ${text}`);
+      },
+    };
+  }
+
+  #common(plan: ClusterPlan, name: string) {
+    return {
+      name,
+      containerName: `${this.#run}-${plan.id}-${name}`,
+      labels: this.#labels,
+      startLimitMs: START_LIMIT_MS,
+      stopLimitMs: STOP_LIMIT_MS,
+    };
+  }
+}
+
+/** Group id → the names of its servers, which are numbered through all groups. */
+function membersOf(plan: ClusterPlan): Map<number, string[]> {
+  let number = 0;
+  return new Map(
+    plan.groups.map(({ id, servers }) => [id, Array.from({ length: servers }, () => `pika-${++number}`)]),
+  );
+}
+
+/** A look at whether an HTTP server answers at all, and what. */
+async function answer(url: string): Promise<{ readonly look: Look<void>; readonly text: string }> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    return { look: holds(undefined), text: await response.text() };
+  } catch {
+    return { look: notYet(`no answer at ${url}`), text: '' };
+  }
+}

@@ -1,0 +1,102 @@
+import { ProgramError } from '../runtime.ts';
+import { type Engine, isMissing, whyRefused } from './engine.ts';
+import { type Labels, STANDIN_LABEL } from './labels.ts';
+import { type Images, programs } from './programs.ts';
+
+/** A registry that takes longer than this to say whether it has an image is not waited for. */
+const ASK_LIMIT_MS = 3000;
+const DIGEST_DIGITS = 12;
+
+/** An image that the engine has. */
+export interface FoundImage {
+  readonly name: string;
+  /** The beginning of the digest that it was pulled by, else of its id. */
+  readonly digest: string;
+  readonly standin: boolean;
+}
+
+/** Undefined where the engine doesn't have it. */
+export async function findImage(engine: Engine, name: string): Promise<FoundImage | undefined> {
+  try {
+    const { Id, RepoDigests, Config } = await engine.docker.getImage(name).inspect();
+    const digest = (RepoDigests?.[0] ?? Id).replace(/^.*sha256:/, '').slice(0, DIGEST_DIGITS);
+    return { name, digest, standin: Config?.Labels?.[STANDIN_LABEL] === 'true' };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new ProgramError(`image ${name}: ${whyRefused(error)}`);
+  }
+}
+
+/** Whether the engine has the image, or its registry says at once that it can be had. */
+export async function canHave(engine: Engine, name: string): Promise<boolean> {
+  if ((await findImage(engine, name)) !== undefined) return true;
+  const abortSignal = AbortSignal.timeout(ASK_LIMIT_MS);
+  return engine.docker
+    .getImage(name)
+    .distribution({ abortSignal })
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/**
+ * The image, pulled where the engine doesn't have it.
+ * @param print gets a line before a pull, which may take minutes
+ * @throws {ProgramError} where it is neither there nor can be pulled
+ */
+export async function provideImage(
+  engine: Engine,
+  name: string,
+  print: (line: string) => void,
+): Promise<FoundImage> {
+  const found = await findImage(engine, name);
+  if (found !== undefined) return found;
+  print(`pulling ${name}`);
+  let why = 'nothing came of the pull';
+  try {
+    await engine.pull(name);
+  } catch (error) {
+    why = whyRefused(error);
+  }
+  const pulled = await findImage(engine, name);
+  if (pulled === undefined)
+    throw new ProgramError(`image ${name} is neither there nor can it be pulled: ${why}`);
+  return pulled;
+}
+
+/**
+ * Look into the images without running anything in them.
+ * @throws {ProgramError} for an image that isn't there, or doesn't hold the program that it is meant for
+ */
+export async function checkImages(engine: Engine, images: Images, labels: Labels): Promise<void> {
+  const { pika, dashboard, fe } = programs;
+  await Promise.all([
+    holds(engine, images.pika, [pika.file], labels),
+    holds(engine, images.codis, [dashboard.file, fe.file], labels),
+  ]);
+}
+
+async function holds(
+  { docker }: Engine,
+  image: string,
+  files: readonly string[],
+  labels: Labels,
+): Promise<void> {
+  const container = await docker
+    .createContainer({ Image: image, Cmd: ['-'], Labels: { ...labels } })
+    .catch((error: unknown) => {
+      throw new ProgramError(`image ${image}: ${whyRefused(error)}`);
+    });
+  try {
+    for (const path of files) {
+      await container.infoArchive({ path }).catch((error: unknown) => {
+        throw new ProgramError(
+          isMissing(error) ? `image ${image} holds no ${path}` : `image ${image}: ${whyRefused(error)}`,
+        );
+      });
+    }
+  } finally {
+    await container.remove({ force: true, v: true }).catch(() => {});
+  }
+}

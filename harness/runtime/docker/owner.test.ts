@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { isDead, ownerText, parseOwner, thisProcess } from './owner.ts';
+
+test('an owner survives being written down', () => {
+  expect(parseOwner(ownerText(thisProcess()))).toEqual(thisProcess());
+  expect(parseOwner('')).toBeUndefined();
+  expect(parseOwner('somebody else’s words')).toBeUndefined();
+});
+
+test('this process lives', () => {
+  expect(isDead(thisProcess())).toBe(false);
+});
+
+test('an owner whose pid is somebody else’s now is dead', () => {
+  expect(isDead({ ...thisProcess(), started: 'the day before' })).toBe(true);
+});
+
+test('an owner whose process has ended is dead', async () => {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  expect(isDead({ ...thisProcess(), pid: child.pid! })).toBe(true);
+});
+
+test('of another machine’s process nothing is known', () => {
+  expect(isDead({ machine: 'elsewhere/1', pid: process.pid, started: 'long ago' })).toBe(false);
+});

@@ -1,0 +1,46 @@
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { holds, notYet, until } from '../../until.ts';
+import { ProgramError } from '../runtime.ts';
+
+const OPEN = 'laying-out';
+const CLOSED = 'laid-out';
+const CLOSE_LIMIT_MS = 15_000;
+
+/**
+ * Keeps a sweep from missing what is being made while it looks: containers and networks of a run are made only
+ * while its gate is open, and a sweep closes it and waits for whoever is inside. The two may be different threads.
+ */
+export async function openGate(runFolder: string): Promise<void> {
+  await mkdir(join(runFolder, OPEN));
+}
+
+/**
+ * Make something while the gate is open.
+ * @throws {ProgramError} where it is closed
+ */
+export async function insideGate<T>(runFolder: string, id: string, make: () => Promise<T>): Promise<T> {
+  const mark = join(runFolder, OPEN, basename(id));
+  await mkdir(mark).catch(() => {
+    throw new ProgramError(`${id} is not made: the run is over`);
+  });
+  try {
+    return await make();
+  } finally {
+    await rmdir(mark).catch(() => rmdir(join(runFolder, CLOSED, basename(id))).catch(() => {}));
+  }
+}
+
+/** Close the gate, and wait until nobody is inside; does nothing where it was never open, or is closed. */
+export async function closeGate(runFolder: string): Promise<void> {
+  await rename(join(runFolder, OPEN), join(runFolder, CLOSED)).catch(() => {});
+  const inside = async () => {
+    const marks = await readdir(join(runFolder, CLOSED)).catch(() => []);
+    return marks.length === 0 ? holds(undefined) : notYet(marks.join(', '));
+  };
+  await until(inside, {
+    what: 'nothing is being made any more',
+    limitMs: CLOSE_LIMIT_MS,
+    everyMs: 20,
+  });
+}

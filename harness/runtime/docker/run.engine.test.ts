@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { STANDIN_IMAGE } from '../../../fixtures/standin/image/standin-image.ts';
+import { packageRoot } from '../../package-root.ts';
+import { holds, notYet, until } from '../../until.ts';
+import { OWNER_LABEL, RUN_LABEL, runLabels } from './labels.ts';
+import { ownerText, thisProcess } from './owner.ts';
+import { sweepDeadContainers } from './sweep.ts';
+import { tarOf } from './tar.ts';
+import { withEngine } from './testing/with-engine.ts';
+
+const engine = await withEngine();
+const STANDIN = ['--pika-image', STANDIN_IMAGE, '--codis-image', STANDIN_IMAGE];
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'insync-docker-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function insync(args: readonly string[], env: Record<string, string> = {}) {
+  const main = join(packageRoot(), 'harness/cli/main.ts');
+  return execa(process.execPath, [main, 'run', '--report', join(folder, 'report'), ...args], {
+    reject: false,
+    all: true,
+    timeout: 90_000,
+    env: { TMPDIR: folder, ...env },
+  });
+}
+
+/** What this machine's run in `folder` has on the engine now. */
+async function ofRuns(pid: number): Promise<string[]> {
+  const filters = { label: [RUN_LABEL] };
+  const containers = await engine.docker.listContainers({ all: true, filters });
+  const networks = await engine.docker.listNetworks({ filters });
+  return [...containers, ...networks]
+    .filter(({ Labels }) => Labels?.[OWNER_LABEL]?.split(' ')[1] === String(pid))
+    .map(({ Id }) => Id);
+}
+
+async function untilUnderWay(pid: number): Promise<void> {
+  await until(
+    async () => {
+      const count = (await ofRuns(pid)).length;
+      return count > 4 ? holds(undefined) : notYet(`${count} containers and networks`);
+    },
+    { what: 'the run has its containers', limitMs: 30_000, everyMs: 50 },
+  );
+}
+
+test('a run in containers converges, and leaves nothing', async () => {
+  const run = insync(['slave-cut-off-the-network-short', ...STANDIN], {
+    TESTCONTAINERS_RYUK_DISABLED: 'true',
+  });
+  const { all, exitCode } = await run;
+  expect(all).toMatch(
+    /^insync judges a STAND-IN, which gates nothing: pika insync\/standin .*; docker runtime/,
+  );
+  expect(all).toContain('converged: 1 converged');
+  expect(exitCode).toBe(0);
+  expect(await ofRuns(run.pid!)).toEqual([]);
+});
+
+test('an interrupted run leaves nothing', async () => {
+  const run = insync(['restarted', ...STANDIN]);
+  await untilUnderWay(run.pid!);
+  run.kill('SIGINT');
+  const { all, exitCode } = await run;
+  expect(all).toContain('interrupted by SIGINT');
+  expect(exitCode).toBe(2);
+  expect(await ofRuns(run.pid!)).toEqual([]);
+});
+
+test('what a killed run left is swept, and nothing else', async () => {
+  const run = insync(['restarted', ...STANDIN]);
+  await untilUnderWay(run.pid!);
+  run.kill('SIGKILL');
+  await run;
+  expect((await ofRuns(run.pid!)).length).toBeGreaterThan(4);
+
+  const create = (Labels: Record<string, string>) =>
+    engine.docker.createContainer({ Image: STANDIN_IMAGE, Labels });
+  const others = await Promise.all([
+    create({}),
+    create({ [RUN_LABEL]: 'x', [OWNER_LABEL]: 'not one of ours' }),
+    create(runLabels('a-living-run', ownerText(thisProcess()))),
+    create(runLabels('elsewhere', 'another-machine/1 1 long-ago')),
+  ]);
+  try {
+    await sweepDeadContainers(engine);
+    expect(await ofRuns(run.pid!)).toEqual([]);
+    for (const other of others) await other.inspect();
+  } finally {
+    await Promise.all(others.map((other) => other.remove({ force: true })));
+  }
+});
+
+test('an engine that does not answer is said in one line, with status 2', async () => {
+  const { all, exitCode } = await insync(STANDIN, { DOCKER_HOST: 'tcp://127.0.0.1:1' });
+  expect(all).toBe('insync: no Docker engine answers at tcp://127.0.0.1:1');
+  expect(exitCode).toBe(2);
+});
+
+test('without an engine, and without anything asked for, the stand-in runs as processes', async () => {
+  const { all, exitCode } = await insync(['steady'], { DOCKER_HOST: 'tcp://127.0.0.1:1' });
+  expect(all).toContain('process runtime (no Docker engine answers at tcp://127.0.0.1:1)');
+  expect(exitCode).toBe(0);
+});
+
+test('an image that nobody has is said in one line, with status 2', async () => {
+  const { all, exitCode } = await insync(['--pika-image', 'insync/nowhere:none']);
+  expect(all.split('\n').at(-1)).toMatch(
+    /^insync: image insync\/nowhere:none is neither there nor can it be pulled: /,
+  );
+  expect(exitCode).toBe(2);
+});
+
+const HOLLOW = 'insync/hollow';
+afterAll(async () => {
+  await engine?.docker
+    .getImage(HOLLOW)
+    .remove()
+    .catch(() => {});
+});
+
+test('an image without the program is said in one line, with status 2', async () => {
+  const files = tarOf([{ path: '/readme', content: 'nothing else is here\n' }]);
+  await text(await engine.docker.importImage(files, { repo: HOLLOW, tag: 'latest' }));
+  const { all, exitCode } = await insync(['--pika-image', HOLLOW, '--codis-image', STANDIN_IMAGE]);
+  expect(all).toBe('insync: image insync/hollow holds no /pika/bin/pika');
+  expect(exitCode).toBe(2);
+});
