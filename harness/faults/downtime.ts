@@ -20,8 +20,9 @@ export async function stayDown(stage: FaultStage, server: TargetServer, downtime
   const since = performance.now();
   const noticed = (group: ReportedGroup) =>
     group.outOfSync || (stateOf(group, server) > 0 && performance.now() - since > secondCheckMs(stage.pace));
+  // A master is down long enough when another one has its place: believed offline it is a moment earlier.
   const offline = (group: ReportedGroup) =>
-    stateOf(group, server) === 2 || (group.rows[0]?.server !== server.address && wasFirst(stage, server));
+    wasFirst(stage, server) ? group.rows[0]?.server !== server.address : stateOf(group, server) === 2;
   if (downtime === 'short') await stage.untilReported(server.group, noticed, noticedByMs(stage.pace));
   else await stage.untilReported(server.group, offline, offlineByMs(stage.pace));
 }
