@@ -1,0 +1,110 @@
+import { access, constants, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { packageRoot } from '../../package-root.ts';
+import { paceAt } from '../../run/pace.ts';
+import { fillTemplate } from '../template.ts';
+import { COORDINATOR, MAX_CLIENTS, PIKA_FOLDER, PUBLISHED, programs } from './programs.ts';
+
+/** docker-compose.yml and the docker runtime run the same cluster; this keeps it so. */
+
+interface Service {
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly healthcheck: { readonly test: readonly string[] };
+}
+
+const PRODUCT = 'codis-demo';
+const SERVERS = ['pika-1', 'pika-2', 'pika-3'];
+const FOLDER = join(packageRoot(), 'fixtures/compose');
+
+let services: Readonly<Record<string, Service>>;
+beforeAll(async () => {
+  const text = await readFile(join(packageRoot(), 'docker-compose.yml'), 'utf8');
+  services = (parse(text, { merge: true }) as { services: typeof services }).services;
+});
+
+test('docker-compose.yml has the nodes, the dashboard, fe and what registers them', () => {
+  expect(Object.keys(services)).toEqual([...SERVERS, 'codis-dashboard', 'codis-fe', 'register']);
+  expect(services.register!.command).toEqual(SERVERS.map((name) => `${name}:${programs.pika.port}`));
+});
+
+describe.each([
+  ...SERVERS.map((name) => [name, programs.pika, `\${PIKA_IMAGE:-${PUBLISHED.pika}}`] as const),
+  ['codis-dashboard', programs.dashboard, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
+  ['codis-fe', programs.fe, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
+])('%s in docker-compose.yml', (name, program, image) => {
+  test('runs the image that the docker runtime runs, by the same command', () => {
+    expect(services[name]!.image).toBe(image);
+    expect(services[name]!.command).toEqual(program.command);
+  });
+
+  test('is asked for its health where it listens', () => {
+    expect(services[name]!.healthcheck.test.slice(0, 3)).toEqual([
+      'CMD',
+      '/healthcheck',
+      String(program.port),
+    ]);
+  });
+});
+
+test('fe is published, and nothing else', () => {
+  expect(services['codis-fe']!.ports).toEqual([`127.0.0.1:\${FE_PORT:-8080}:${programs.fe.port}`]);
+  const published = Object.keys(services).filter((name) => services[name]!.ports !== undefined);
+  expect(published).toEqual(['codis-fe']);
+});
+
+test.each(SERVERS)("%s is configured by variables as the docker runtime's file does", async (name) => {
+  const conf = await fillTemplate('pika.conf', {
+    port: programs.pika.port,
+    networkInterface: '',
+    maxClients: MAX_CLIENTS,
+    folder: PIKA_FOLDER,
+  });
+  const lines = Object.entries(services[name]!.environment!).map(
+    ([variable, value]) => `${variable.replace('PIKA_', '').toLowerCase().replaceAll('_', '-')} : ${value}`,
+  );
+  expect(lines).toContain(`maxclients : ${MAX_CLIENTS}`);
+  expect(conf.split('\n')).toEqual(expect.arrayContaining(lines));
+});
+
+// These files are made of the templates: `npx vitest -u` makes them anew.
+test.each([
+  ['shipped', 1],
+  ['fast', 0.1],
+])("the dashboard at the %s pace is configured as the docker runtime's", async (name, scale) => {
+  const { serverStateMs, failoverMs, offlineMs, deadCheckTimes } = paceAt(scale, false);
+  const content = await fillTemplate('dashboard.toml', {
+    coordinator: COORDINATOR,
+    product: PRODUCT,
+    adminAddress: `0.0.0.0:${programs.dashboard.port}`,
+    serverStateMs,
+    failoverMs,
+    offlineMs,
+    deadCheckTimes,
+  });
+  await expect(content).toMatchFileSnapshot(join(FOLDER, `dashboard-${name}.toml`));
+  expect(content).toContain(`max_slot_num = ${services.register!.environment!.SLOTS}\n`);
+});
+
+test("fe knows the dashboard as the docker runtime's does", async () => {
+  const dashboard = `codis-dashboard:${programs.dashboard.port}`;
+  const content = await fillTemplate('codis.json', { product: PRODUCT, dashboard });
+  await expect(content).toMatchFileSnapshot(join(FOLDER, 'codis.json'));
+  expect(services.register!.environment).toMatchObject({ PRODUCT, FE: `codis-fe:${programs.fe.port}` });
+});
+
+test('the configuration is mounted where the programs look for it', () => {
+  expect(services['codis-dashboard']!.volumes).toContain(
+    `./fixtures/compose/dashboard-\${PACE:-shipped}.toml:${programs.dashboard.config}:ro`,
+  );
+  expect(services['codis-fe']!.volumes).toContain(`./fixtures/compose/codis.json:${programs.fe.config}:ro`);
+});
+
+test.each(['bash', 'node'])('healthcheck-%s can be executed', async (name) => {
+  await expect(access(join(FOLDER, `healthcheck-${name}`), constants.X_OK)).resolves.toBeUndefined();
+});
