@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -92,6 +92,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(await programsOf(folder)).toEqual([]);
   },
 );
+
+test('a signal before the first program is started leaves nothing either', async () => {
+  const run = insync('run', ...report());
+  const runFolders = async () => (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
+  await until(async () => ((await runFolders()).length > 0 ? holds(undefined) : notYet('no folder')), {
+    what: 'the run has a folder',
+    limitMs: 30_000,
+    everyMs: 5,
+  });
+  run.kill('SIGINT');
+  expect((await run).exitCode).toBe(2);
+  expect(await runFolders()).toEqual([]);
+  expect(await programsOf(folder)).toEqual([]);
+});
 
 test('one scenario leaves a verdict, a report and nothing else', async () => {
   const { exitCode, all } = await insync('run', ...report(), 'dashboard restarted');

@@ -89,9 +89,10 @@ function runCommand(): Command {
       if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
         command.error(`insync: Node ${OLDEST_NODE} or later is needed, and this is ${process.versions.node}`);
       const print = (line: string) => console.log(line);
+      const interrupted = interruption();
       // What takes time to load is loaded only to run: --help and a wrong option answer at once.
       const { chooseRuntime } = await import('../run/choose-runtime.ts');
-      const choice = await chooseRuntime(
+      const choosing = chooseRuntime(
         {
           runtime: given.runtime,
           pikaBin: given.pikaBin && resolve(given.pikaBin),
@@ -102,6 +103,7 @@ function runCommand(): Command {
         },
         print,
       );
+      const choice = await Promise.race([choosing, interrupted]);
       const options: RunOptions = {
         ...choice,
         filters,
@@ -116,7 +118,7 @@ function runCommand(): Command {
         reportDir: resolve(given.report),
       };
       const { run } = await import('../run/run.ts');
-      const summary = await run(options, print, interruption());
+      const summary = await run(options, print, interrupted);
       for (const { name, message } of summary.scenarios) if (message) console.log(`\n${name}\n${message}`);
       console.log(`\n${verdictLine(summary)}; report in ${options.reportDir}`);
       process.exit(exitStatus(summary.verdict));
@@ -146,9 +148,10 @@ interface RunFlags {
 
 /** Rejects at the first SIGINT, SIGTERM or SIGHUP. */
 function interruption(): Promise<never> {
-  return new Promise((_, reject) => {
+  const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () =>
+      // Not `once`: whoever else listens (execa does) ends the process where it finds itself alone.
+      process.on(signal, () =>
         reject(
           new InterruptedError(
             `interrupted by ${signal}; everything that was started is ended, and nothing was judged`,
@@ -157,4 +160,7 @@ function interruption(): Promise<never> {
       );
     }
   });
+  // Between two waits nobody listens: it is heard at the next one.
+  interrupted.catch(() => {});
+  return interrupted;
 }

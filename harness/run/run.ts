@@ -11,7 +11,13 @@ import { beginRun, endRun, scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
 import './worker.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/**
+ * Vitest has listeners of its own that end the process at a signal, before anything is swept. Here the caller is
+ * told of a signal, and sweeps; so theirs are taken away as soon as they come.
+ */
+function refuseSignals(event: string | symbol, listener: (...args: unknown[]) => void): void {
+  if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
+}
 
 /**
  * Run the scenarios that the options choose, and write the report. Whatever happens, nothing that was started
@@ -64,7 +70,7 @@ async function runIn(
   );
   // Vitest's own chatter goes nowhere: what a user should see, progress says.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const heard = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
+  process.on('newListener', refuseSignals);
   const vitest = await createVitest(
     {
       config: false,
@@ -87,12 +93,7 @@ async function runIn(
     {},
     { stdout: nowhere },
   );
-  // Vitest ends the process at a signal, before anything is swept; here the caller is told, and sweeps.
-  for (const [signal, before] of heard) {
-    for (const listener of process.listeners(signal)) {
-      if (!before.includes(listener)) process.removeListener(signal, listener);
-    }
-  }
+  process.off('newListener', refuseSignals);
   await Promise.race([vitest.start(), progress.programFailed]);
   await vitest.close();
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
