@@ -1,4 +1,3 @@
-import type { FeGroupStats } from '../codis/stats.ts';
 import {
   type ActionEvent,
   type Expectation,
@@ -86,7 +85,6 @@ export class Judge {
   readonly #detachments = new Detachments();
   readonly #outages = new OutageReader();
   #fe: { readonly askedAt: number; readonly error?: string } | undefined;
-  #stats: FeGroupStats | undefined;
   #reported: readonly ReportedGroup[] = [];
   #lastAction: ActionEvent | undefined;
   #open: OpenExpectation | undefined;
@@ -181,25 +179,26 @@ export class Judge {
     this.#close('something else was done before it could be decided');
     this.#nodes.get(event.target)?.act(event);
     this.#outages.act(event);
-    this.#detachments.act(event, (server) => this.#firstRowOf(server));
+    this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
     this.#lastAction = event;
   }
 
   #seeFe(sample: FeSample): void {
     this.#outages.reported(sample, this.#identities);
-    if (sample.group) {
-      this.#stats = sample.group;
-      this.#reported = reportedGroups(sample.group);
-    }
+    if (sample.group) this.#reported = reportedGroups(sample.group);
     this.#fe = { askedAt: sample.t, ...(sample.error === undefined ? {} : { error: sample.error }) };
   }
 
-  #firstRowOf(server: string): string | undefined {
-    const model = this.#stats?.models.find((group) =>
-      group.servers.some((row) => this.#identities.resolve(row.server) === server),
+  /** The registered address of the row that the page labels Master. */
+  #firstRowOf(group: ReportedGroup | undefined): string | undefined {
+    const first = group?.rows[0];
+    return first && this.#identities.resolve(first.server);
+  }
+
+  #groupOf(server: string): ReportedGroup | undefined {
+    return this.#reported.find((group) =>
+      group.rows.some((row) => this.#identities.resolve(row.server) === server),
     );
-    const first = model?.servers[0]?.server;
-    return first && this.#identities.resolve(first);
   }
 
   #actualGroups(): ActualGroup[] {
@@ -213,8 +212,7 @@ export class Judge {
   #disagreements(groups: readonly ActualGroup[]): Disagreement[] {
     return groups.flatMap((actual) => {
       const reported = this.#reported.find((group) => group.id === actual.id);
-      const first = reported?.rows[0] && this.#identities.resolve(reported.rows[0].server);
-      const split = this.#detachments.splitBrain(actual, reported, first);
+      const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
       return [...(split ? [split] : []), ...disagreements(actual, reported, this.#identities)];
     });
   }

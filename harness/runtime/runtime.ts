@@ -45,6 +45,11 @@ export interface ProgramHandle {
   logs(): Promise<string>;
 }
 
+/** How long a program may take until it serves, in milliseconds. */
+export const START_LIMIT_MS = 20_000;
+/** How long one may take to end after SIGTERM, in milliseconds: a real Pika takes up to 13 s. */
+export const STOP_LIMIT_MS = 30_000;
+
 /** What a cluster is made of. */
 export interface ClusterPlan {
   /** Unique within the run; folders and container names are made of it. */

@@ -8,6 +8,8 @@ import {
   type ProgramHandle,
   type ProgramSet,
   type Runtime,
+  START_LIMIT_MS,
+  STOP_LIMIT_MS,
 } from '../runtime.ts';
 import { fillTemplate } from '../template.ts';
 import { ContainerProgram, type ContainerSpec } from './container-program.ts';
@@ -27,10 +29,6 @@ export interface DockerRuntimeOptions {
   /** The run's folder, with its gate; the last part of its path is the run's id. */
   readonly runFolder: string;
 }
-
-const START_LIMIT_MS = 20_000;
-/** A real Pika takes up to 13 s to end. */
-const STOP_LIMIT_MS = 30_000;
 
 /** Runs every program in a container of its own, on a network of the cluster's own. */
 export class DockerRuntime implements Runtime {

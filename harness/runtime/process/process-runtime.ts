@@ -10,6 +10,8 @@ import {
   type ProgramSet,
   type Role,
   type Runtime,
+  START_LIMIT_MS,
+  STOP_LIMIT_MS,
 } from '../runtime.ts';
 import { fillTemplate } from '../template.ts';
 import { ChildProgram, type ChildSpec, NO_ISOLATION, probeHttp } from './child-program.ts';
@@ -24,9 +26,6 @@ export interface ProcessRuntimeOptions extends ProgramSource {
 }
 
 const LOOPBACK = '127.0.0.1';
-const START_LIMIT_MS = 20_000;
-/** A real Pika takes up to 13 s to end. */
-const STOP_LIMIT_MS = 30_000;
 const MAX_CLIENTS = 2000;
 /** What Pika wants to be able to open besides its clients. */
 const RESERVED_FILES = 5000;
