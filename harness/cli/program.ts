@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.ts';
+import { checkCommand } from './commands/check.ts';
 import { listCommand } from './commands/list.ts';
+import { monitorCommand } from './commands/monitor.ts';
 import { runCommand } from './commands/run.ts';
+import { watchCommand } from './commands/watch.ts';
 
 /** The command line: one file a command. */
 export function program(): Command {
@@ -16,7 +19,8 @@ export function program(): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'insync: ')) });
-  for (const command of [runCommand, listCommand]) insync.addCommand(command());
+  for (const command of [runCommand, listCommand, checkCommand, watchCommand, monitorCommand])
+    insync.addCommand(command());
   for (const command of insync.commands) command.copyInheritedSettings(insync);
   return insync;
 }

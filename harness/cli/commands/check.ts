@@ -1,0 +1,55 @@
+import { Command, Option } from 'commander';
+import { addTargetOptions, forOption, type TargetFlags } from '../../live/options.ts';
+
+/** Often enough that a look takes hardly longer than a finding has to hold, and no load. */
+const PERIOD_MS = 500;
+
+/** `insync check`: one look at a live cluster. */
+export function checkCommand(): Command {
+  const command = new Command('check').description(
+    'look at a running cluster, changing nothing: exit status 0 fe reports what the nodes say, 1 it does not, 2 unknown',
+  );
+  return addTargetOptions(command)
+    .addOption(forOption())
+    .addOption(
+      new Option('--output <form>', 'what is written').choices(['table', 'json'] as const).default('table'),
+    )
+    .action(async (flags: CheckFlags) => {
+      const [
+        { target },
+        { check },
+        { checkTable },
+        { checkJson },
+        { printable, printableJson },
+        paint,
+        view,
+        end,
+      ] = await Promise.all([
+        import('../../live/target.ts'),
+        import('../../live/check.ts'),
+        import('../../live/check-table.ts'),
+        import('../../live/check-json.ts'),
+        import('../../live/printable.ts'),
+        import('../../live/paint.ts'),
+        import('../../live/view.ts'),
+        import('../../live/signals.ts'),
+      ]);
+      const cluster = target(flags);
+      const result = await check(cluster, { periodMs: PERIOD_MS, forMs: flags.for }, end.ended());
+      if (flags.output === 'json') {
+        console.log(printableJson(checkJson(result, cluster.nodeMap)));
+      } else if (result.groups.length === 0) {
+        // Nothing was seen, so there is only the reason.
+        console.error(`insync: ${printable(result.unknown.join('; '))}`);
+      } else {
+        console.log(checkTable(result, paint.paintFor(process.stdout)));
+      }
+      process.exit(view.EXIT_STATUS[result.verdict]);
+    });
+}
+
+interface CheckFlags extends TargetFlags {
+  /** Milliseconds. */
+  readonly for: number;
+  readonly output: 'table' | 'json';
+}

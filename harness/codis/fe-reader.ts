@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { readJson } from './fe-answer.ts';
+import { type FeEndpoint, FeSession, get } from './fe-session.ts';
+import { keepReplication } from './replication-stats.ts';
+import { type FeGroupStats, feGroupStatsSchema } from './stats.ts';
+import { xauth } from './xauth.ts';
+
+const statsSchema = z.object({ group: feGroupStatsSchema });
+
+/** What fe's page asks for, and nothing that changes anything: every request is a GET. Failures are `FeError`s. */
+export class FeReader {
+  readonly #session: FeSession;
+  readonly #limitMs: number;
+
+  /**
+   * @param limitMs milliseconds for a question: with a hung server, the dashboard takes a second to answer
+   */
+  constructor(session: FeSession, limitMs: number) {
+    this.#session = session;
+    this.#limitMs = limitMs;
+  }
+
+  static of(endpoint: FeEndpoint, limitMs: number): FeReader {
+    return new FeReader(new FeSession(() => endpoint), limitMs);
+  }
+
+  /** The products that fe knows dashboards for. */
+  list(): Promise<string[]> {
+    return this.#session.list(this.#limitMs);
+  }
+
+  /** A product's groups as the page shows them; of the servers' statistics, what has to do with replication. */
+  async groupStats(product: string): Promise<FeGroupStats> {
+    const path = `/api/topom/stats/${xauth(product)}`;
+    const body = await this.#session.forwarded(product, path, this.#limitMs, get);
+    return keepReplication(readJson(statsSchema, body).group);
+  }
+}

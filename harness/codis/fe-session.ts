@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { bodyOf, type FeAnswer, FeError, NOT_LISTED, readJson } from './fe-answer.ts';
+
+/** How fe is reached. */
+export interface FeEndpoint {
+  /** `http://host:port`, with the path below which fe lies where it isn't `/`, and no slash at the end. */
+  readonly url: string;
+  /** Sent with each request, e.g. `authorization`; never part of an error. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends one request; the caller chooses the method. */
+export type FeSend = (
+  url: string,
+  init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
+) => Promise<Response>;
+
+const listSchema = z.array(z.string());
+
+/**
+ * What every client of fe needs: fe answers 403 until it was asked for its list, again after each start of its
+ * own. The session itself only asks (GET) for that list; every failure is an `FeError`, and nothing else is tried
+ * twice.
+ */
+export class FeSession {
+  readonly #endpoint: () => FeEndpoint;
+  #listed = false;
+
+  /** @param endpoint asked again at each request: a port that a runtime maps can change with a restart */
+  constructor(endpoint: () => FeEndpoint) {
+    this.#endpoint = endpoint;
+  }
+
+  /** The products that fe knows dashboards for. */
+  list(limitMs: number): Promise<string[]> {
+    return this.#list(AbortSignal.timeout(limitMs), limitMs);
+  }
+
+  /**
+   * The answer of the product's dashboard to one request, with the `/list` that fe wants first, all within the
+   * limit.
+   * @param path begins with a slash
+   */
+  async forwarded(product: string, path: string, limitMs: number, send: FeSend): Promise<string> {
+    const signal = AbortSignal.timeout(limitMs);
+    const whole = `${path}?forward=${encodeURIComponent(product)}`;
+    if (!this.#listed) await this.#list(signal, limitMs);
+    let answer = await this.#send(whole, signal, limitMs, send);
+    if (answer.status === NOT_LISTED) {
+      // fe was started again since.
+      await this.#list(signal, limitMs);
+      answer = await this.#send(whole, signal, limitMs, send);
+    }
+    return bodyOf(answer);
+  }
+
+  async #list(signal: AbortSignal, limitMs: number): Promise<string[]> {
+    this.#listed = false;
+    const products = readJson(listSchema, bodyOf(await this.#send('/list', signal, limitMs, get)));
+    this.#listed = true;
+    return products;
+  }
+
+  async #send(path: string, signal: AbortSignal, limitMs: number, send: FeSend): Promise<FeAnswer> {
+    try {
+      const { url, headers } = this.#endpoint();
+      const response = await send(`${url}${path}`, { headers: { ...headers }, signal });
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      throw new FeError(plain(error as Error, limitMs));
+    }
+  }
+}
+
+/** A question: it changes nothing. */
+export const get: FeSend = (url, init) => fetch(url, init);
+
+function plain(error: Error, limitMs: number): string {
+  if (error.name === 'TimeoutError') return `time-out after ${limitMs} ms`;
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
+  if (cause?.code === 'ECONNREFUSED') return 'connection refused';
+  if (cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET') return 'closed';
+  // Several addresses were tried (::1 and 127.0.0.1): each failed, and the whole has no message of its own.
+  return cause?.message || cause?.code || error.message;
+}

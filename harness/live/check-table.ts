@@ -1,0 +1,107 @@
+import Table from 'cli-table3';
+import type { CheckResult } from './check.ts';
+import { inShort } from './duration.ts';
+import { knownProblems } from './group-look.ts';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import type { GroupStanding, HeldFinding } from './standing.ts';
+import {
+  actualWord,
+  actualWords,
+  agreementWord,
+  badgeWord,
+  brokenWords,
+  counted,
+  reportedWords,
+  type Said,
+  standingWord,
+  verdictWord,
+} from './wording.ts';
+import { wrap } from './wrap.ts';
+
+/** What a terminal that nobody has widened still shows, with room for more. */
+const WIDTH = 100;
+/** With the five lines between and beside them, that comes to the width. */
+const COLUMNS = [26, 33, 27, 9];
+
+/** What a check came to, for people: the verdict first, then each group, what is wrong in it, and why. */
+export function checkTable(result: CheckResult, paint: Paint): string {
+  const said = ({ text, meaning }: Said) => (meaning ? paint(meaning, text) : text);
+  return [
+    ...headline(result, said),
+    ...result.groups.flatMap((group) => ['', ...groupLines(group, said, paint)]),
+  ].join('\n');
+}
+
+function headline(result: CheckResult, said: (said: Said) => string): string[] {
+  const { groups } = result;
+  const servers = groups.reduce((sum, group) => sum + group.reported.rows.length, 0);
+  const verdict = verdictWord(result.verdict);
+  const broken = groups.filter((group) => knownProblems(group.actual).length > 0).length;
+  const of = printable(`${result.product ?? 'codis'} at ${result.fe}`);
+  const what = {
+    agrees: `fe reports what the nodes say: ${of}, ${counted(groups.length, 'group')}, ${counted(servers, 'server')}${broken > 0 ? `; broken, and shown so: ${counted(broken, 'group')}` : ''}`,
+    disagrees: `fe does not report what the nodes say: ${of}`,
+    unknown: `it can't be said whether fe reports what the nodes say: ${of}`,
+  }[result.verdict];
+  const first = wrap(`${verdict.text}: ${what}`, WIDTH, '  ');
+  // Painted after it was wrapped: a style takes no room.
+  return [
+    (first[0] ?? '').replace(verdict.text, said(verdict)),
+    ...first.slice(1),
+    ...result.unknown.flatMap((reason) => wrap(`  ${printable(reason)}`, WIDTH, '    ')),
+  ];
+}
+
+function groupLines(group: GroupStanding, said: (said: Said) => string, paint: Paint): string[] {
+  const head = [
+    paint('head', `Group ${group.id}`),
+    `fe: ${said(badgeWord(group))}`,
+    `nodes: ${said(actualWord(group))}`,
+    said(standingWord(group)),
+  ].join('   ');
+  return [
+    head,
+    ...(group.reported.rows.length > 0 ? [serverTable(group, said)] : ['  no servers']),
+    ...brokenWords(group).flatMap((text) => wrap(`  broken: ${text}`, WIDTH, '    ')),
+    ...group.findings.flatMap((finding) => findingLines(finding, paint)),
+    ...group.unknown.flatMap((reason) =>
+      wrap(`  unknown: ${printable(reason)}`, WIDTH, '    ').map((line) => paint('unsure', line)),
+    ),
+  ];
+}
+
+function serverTable(group: GroupStanding, said: (said: Said) => string): string {
+  const table = new Table({
+    head: ['server', 'fe says', 'the node says', 'agree?'],
+    colWidths: COLUMNS,
+    style: { head: [], border: [] },
+  });
+  /** Wrapped by hand: what the table wraps by itself loses its colour, or its end. */
+  const cell = (column: number, parts: readonly Said[]): string =>
+    parts
+      .flatMap(({ text, meaning }) =>
+        wrap(text, COLUMNS[column]! - 2).map((line) =>
+          said(meaning ? { text: line, meaning } : { text: line }),
+        ),
+      )
+      .join('\n');
+  for (const row of group.reported.rows) {
+    table.push([
+      cell(0, [{ text: printable(row.server) }]),
+      cell(1, reportedWords(row)),
+      cell(2, [actualWords(group, row)]),
+      cell(3, [agreementWord(group, row)]),
+    ]);
+  }
+  return table.toString();
+}
+
+function findingLines(finding: HeldFinding, paint: Paint): string[] {
+  const since = new Date(finding.since).toISOString();
+  const held = `for ${inShort(finding.heldMs)}, since ${since}${finding.confirmed ? '' : ', not confirmed'}`;
+  return [
+    `  ${paint(finding.confirmed ? 'bad' : 'unsure', finding.kind)} ${paint('faint', `(${held})`)}`,
+    ...wrap(`    ${printable(finding.text)}`, WIDTH, '    '),
+  ];
+}

@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FakeNode } from '../pika/fake-node.ts';
+import { check } from './check.ts';
+import { target } from './target.ts';
+import { FakeCluster } from './testing/fake-cluster.ts';
+
+const PACE = { periodMs: 20, forMs: 200 };
+
+let cluster: FakeCluster;
+beforeEach(async () => {
+  cluster = await FakeCluster.start(2, 2);
+});
+afterEach(() => cluster.close());
+
+const look = (options: { product?: string; auth?: string; nodeMap?: string[] } = {}, pace = PACE) =>
+  check(target({ fe: cluster.fe, ...options }), pace);
+
+test('a healthy cluster that fe shows as healthy agrees', async () => {
+  const result = await look();
+  expect(result).toMatchObject({ verdict: 'agrees', product: 'codis-demo', unknown: [] });
+  expect(result.groups.map(({ id, standing }) => [id, standing])).toEqual([
+    [1, 'agrees'],
+    [2, 'agrees'],
+  ]);
+});
+
+test('agreement is looked at twice, and everybody is asked after the first time', async () => {
+  await look();
+  const statistics = cluster.requests.filter((request) => request !== 'GET /list');
+  expect(statistics.length).toBeGreaterThan(1);
+  for (const node of cluster.nodes) expect(node.commands.length).toBeGreaterThan(1);
+});
+
+test('a group that stays OUT OF SYNC though healthy is a finding once it has held', async () => {
+  cluster.groups[1]!.outOfSync = true;
+  const result = await look();
+  expect(result.verdict).toBe('disagrees');
+  expect(result.groups[0]!.findings).toEqual([]);
+  expect(result.groups[1]!.findings).toMatchObject([
+    { kind: 'stuck-out-of-sync', group: 2, confirmed: true },
+  ]);
+  expect(result.groups[1]!.findings[0]!.heldMs).toBeGreaterThanOrEqual(PACE.forMs);
+});
+
+test('with 0s it is one at once', async () => {
+  cluster.groups[0]!.outOfSync = true;
+  const result = await look({}, { periodMs: 20, forMs: 0 });
+  expect(result.verdict).toBe('disagrees');
+});
+
+test('one that goes before it has held is none', async () => {
+  cluster.groups[0]!.outOfSync = true;
+  // As soon as it was seen.
+  const answer = cluster.nodes[0]!.answer;
+  let asked = 0;
+  cluster.nodes[0]!.answer = (command) => {
+    if (++asked === 3) cluster.groups[0]!.outOfSync = false;
+    return answer(command);
+  };
+  expect(await look()).toMatchObject({ verdict: 'agrees' });
+});
+
+test('one that comes and goes is unknown, and it is said what flapped', async () => {
+  const answer = cluster.nodes[0]!.answer;
+  let asked = 0;
+  cluster.nodes[0]!.answer = (command) => {
+    cluster.groups[0]!.outOfSync = ++asked % 6 < 3;
+    return answer(command);
+  };
+  // The limit is three times that and the time-outs; an end from outside comes to the same sooner.
+  const end = new AbortController();
+  const looking = check(target({ fe: cluster.fe }), { periodMs: 20, forMs: 5000 }, end.signal);
+  await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(20);
+  end.abort();
+  const result = await looking;
+  expect(result.verdict).toBe('unknown');
+  expect(result.groups[0]!.unknown).toEqual([
+    expect.stringMatching(
+      /^group 1 did not stand still for 5 s: stuck-out-of-sync came and went \d+ times, for .* at most/,
+    ),
+  ]);
+});
+
+test('what is broken and shown as broken agrees, and is told', async () => {
+  cluster.nodes[1]!.answer = () => cluster.slaveOf(cluster.nodes[0]!.address, 'down');
+  cluster.groups[0]!.outOfSync = true;
+  const result = await look();
+  expect(result.verdict).toBe('agrees');
+  expect(result.groups[0]!.actual.problems).toMatchObject([{ kind: 'link-down' }]);
+});
+
+test('what is broken and shown as healthy does not', async () => {
+  cluster.nodes[1]!.answer = () => cluster.slaveOf(cluster.nodes[0]!.address, 'down');
+  const result = await look();
+  expect(result.groups[0]!.findings).toMatchObject([
+    { kind: 'missed-outage', server: cluster.nodes[1]!.address },
+  ]);
+});
+
+describe('unknown, with the reason,', () => {
+  test('a node that is not there, and no finding for it', async () => {
+    await cluster.nodes[1]!.close();
+    const result = await look();
+    expect(result.verdict).toBe('unknown');
+    expect(result.groups[0]!.unknown).toEqual([
+      `${cluster.nodes[1]!.address} does not answer: connection refused`,
+    ]);
+    expect(result.groups[0]!.findings).toEqual([]);
+    expect(result.groups[1]!.standing).toBe('agrees');
+  });
+
+  test('a master that hangs, which makes no stranger of it for its slave', async () => {
+    cluster.nodes[0]!.answer = () => 'HANG';
+    const result = await look();
+    expect(result.verdict).toBe('unknown');
+    expect(result.groups[0]!.unknown).toEqual([
+      `${cluster.nodes[0]!.address} does not answer: time-out after 2000 ms`,
+    ]);
+    expect(result.groups[0]!.findings).toEqual([]);
+  });
+
+  test('a finding elsewhere goes before it, and it is still told', async () => {
+    await cluster.nodes[1]!.close();
+    cluster.groups[1]!.outOfSync = true;
+    const result = await look();
+    expect(result.verdict).toBe('disagrees');
+    expect(result.groups[0]!.unknown).toHaveLength(1);
+  });
+
+  test('a node that wants a password', async () => {
+    cluster.password = 'correct-horse';
+    const result = await look();
+    expect(result.groups[0]!.unknown[0]).toBe(
+      `${cluster.nodes[0]!.address} wants a password: set INSYNC_AUTH`,
+    );
+  });
+
+  test('a node that refuses the password, which it repeats and we do not', async () => {
+    cluster.password = 'correct-horse';
+    const result = await look({ auth: 'Tr0ub4dor&3' });
+    expect(result.groups[0]!.unknown[0]).toBe(
+      `${cluster.nodes[0]!.address} refuses the password: WRONGPASS *** is not the password`,
+    );
+  });
+
+  test('a node that is something else', async () => {
+    cluster.nodes[0]!.answer = () => 'hello';
+    const result = await look();
+    expect(result.groups[0]!.unknown).toEqual([
+      `${cluster.nodes[0]!.address} does not answer as Pika does: INFO replication names no role`,
+    ]);
+  });
+
+  test('an address that is none', async () => {
+    cluster.groups[0]!.servers[0]!.server = 'nonsense';
+    expect((await look()).groups[0]!.unknown[0]).toBe('nonsense does not answer: not a host:port: nonsense');
+  });
+
+  test.each([
+    ['a dashboard that is down', 502, '', 'answers 502: the dashboard does not answer'],
+    ['rubbish', 200, '<html>', 'answers something that is not JSON'],
+    ['a login', 401, '', 'answers 401: it wants a user and a password'],
+    ['an error of the dashboard', 800, '{"Cause":"topom is closed"}', ': topom is closed'],
+  ])('%s', async (_what, status, body, reason) => {
+    cluster.feAnswer = { status, body };
+    expect(await look()).toMatchObject({
+      verdict: 'unknown',
+      unknown: [`codis-fe at http://${cluster.fe} ${reason}`.replace(' :', ':')],
+      groups: [],
+    });
+  });
+
+  test('nobody listens', async () => {
+    await cluster.stopFe();
+    expect((await look()).unknown).toEqual([
+      `codis-fe at http://${cluster.fe} does not answer: connection refused`,
+    ]);
+  });
+
+  test.each([
+    [['a', 'b'], 'has several products, choose one by --product: a, b'],
+    [[], 'lists no product yet'],
+  ])('a product that is to be chosen of %j', async (products, reason) => {
+    cluster.products = products;
+    expect(await look()).toMatchObject({
+      verdict: 'unknown',
+      unknown: [`codis-fe at http://${cluster.fe} ${reason}`],
+      groups: [],
+    });
+  });
+
+  test('a product that fe does not have', async () => {
+    const result = await look({ product: 'other' });
+    expect(result.unknown).toEqual([
+      `codis-fe at http://${cluster.fe} knows no product other: it has codis-demo`,
+    ]);
+  });
+
+  test('a product without servers', async () => {
+    cluster.groups.length = 0;
+    expect((await look()).unknown[0]).toContain('shows no server of codis-demo');
+  });
+});
+
+test('one of several products can be chosen', async () => {
+  cluster.products = ['codis-demo', 'other'];
+  expect(await look({ product: 'codis-demo' })).toMatchObject({ verdict: 'agrees' });
+});
+
+test('the right password is all that is needed', async () => {
+  cluster.password = 'correct-horse';
+  expect(await look({ auth: 'correct-horse' })).toMatchObject({ verdict: 'agrees' });
+});
+
+test('a password that nobody wants does no harm', async () => {
+  const nodes = cluster.nodes;
+  for (const node of nodes) {
+    const answer = node.answer;
+    node.answer = (command) =>
+      command.startsWith('AUTH')
+        ? { error: 'ERR Client sent AUTH, but no password is set' }
+        : answer(command);
+  }
+  expect(await look({ auth: 'needless' })).toMatchObject({ verdict: 'agrees' });
+});
+
+describe('a cluster seen through a map', () => {
+  /** fe and the nodes know each other by names that mean nothing here. */
+  function rename(): string[] {
+    const [master, slave] = [cluster.groups[0]!.servers[0]!, cluster.groups[0]!.servers[1]!];
+    const entries = [`pika-1:9221=${master.server}`, `pika-2:9221=${slave.server}`];
+    master.server = 'pika-1:9221';
+    slave.server = 'pika-2:9221';
+    cluster.nodes[1]!.answer = () => cluster.slaveOf('pika-1:9221');
+    return entries;
+  }
+
+  test('agrees', async () => {
+    expect(await look({ nodeMap: rename() })).toMatchObject({ verdict: 'agrees' });
+  });
+
+  test('names both addresses of a node that is not there', async () => {
+    const nodeMap = rename();
+    await cluster.nodes[1]!.close();
+    const result = await look({ nodeMap });
+    expect(result.groups[0]!.unknown).toEqual([
+      `pika-2:9221 (reached at ${cluster.nodes[1]!.address}) does not answer: connection refused`,
+    ]);
+  });
+
+  test('that sends two servers to one place is unknown', async () => {
+    rename();
+    const nodeMap = ['pika-1:9221', 'pika-2:9221'].map((name) => `${name}=${cluster.nodes[0]!.address}`);
+    const result = await look({ nodeMap });
+    expect(result.verdict).not.toBe('agrees');
+    expect(result.groups[0]!.unknown).toContain(
+      `pika-1:9221 and pika-2:9221 are both reached at ${cluster.nodes[0]!.address}: see --node-map`,
+    );
+  });
+});
+
+test('servers that come and go in fe are asked, and not asked any more', async () => {
+  const extra = await FakeNode.listen(() => cluster.slaveOf(cluster.nodes[0]!.address));
+  try {
+    const answer = cluster.nodes[3]!.answer;
+    let asked = 0;
+    cluster.nodes[3]!.answer = (command) => {
+      asked += 1;
+      const servers = cluster.groups[0]!.servers;
+      if (asked === 3) servers.push({ server: extra.address, action: {}, state: 0 });
+      if (asked === 8) servers.pop();
+      return answer(command);
+    };
+    const result = await look();
+    expect(extra.commands.length).toBeGreaterThan(0);
+    expect(result.groups[0]!.reported.rows).toHaveLength(2);
+    expect(result.verdict).toBe('agrees');
+  } finally {
+    await extra.close();
+  }
+});

@@ -1,0 +1,145 @@
+import { AcknowledgedWrites, type ActualGroup, actualGroup, type Problem } from '../judge/actual.ts';
+import { disagreements } from '../judge/agreement.ts';
+import type { Disagreement, FindingKind } from '../judge/findings.ts';
+import { Identities } from '../judge/identity.ts';
+import { NodeTracker, type NodeView } from '../judge/node-view.ts';
+import { type ReportedGroup, type ReportedRow, reportedGroups } from '../judge/reported.ts';
+import type { Address } from '../runtime/runtime.ts';
+import type { NodeMap } from './node-map.ts';
+import type { NodeSample, Samples } from './sampler.ts';
+
+/** One group at one moment: what fe reports beside what the nodes say, and where the two differ. */
+export interface GroupLook {
+  readonly id: number;
+  readonly reported: ReportedGroup;
+  readonly actual: ActualGroup;
+  readonly disagreements: readonly Disagreement[];
+  /** Why nothing, or not everything, can be said of the group; each a plain line. */
+  readonly unknown: readonly string[];
+  /** Some server was not asked yet, so that nothing can be said at all. */
+  readonly pending: boolean;
+  /** When the oldest of the answers that this rests on was asked for: what is said here was true since then. */
+  readonly evidenceAt: number;
+}
+
+/** Nothing is ever written to a live cluster, so that no write can be missed. */
+const NO_WRITES = new AcknowledgedWrites();
+
+/** Every group of fe's latest answer; none where that is an error or still to come. A pure function. */
+export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
+  const { fe, nodes } = samples;
+  if (!fe || !('group' in fe)) return [];
+  const reported = reportedGroups(fe.group);
+  const identities = identitiesOf(reported, nodeMap);
+  return reported.map((group) => {
+    const addresses = group.rows.map((row) => row.server);
+    const asked = addresses.map((address) => nodes.get(address));
+    const views = new Map(
+      addresses.map((address) => [address, viewOf(address, nodes.get(address), identities)]),
+    );
+    const actual = actualState(group, views);
+    const unknown = [...unreachable(group.rows, nodes, views, nodeMap), ...mixedUp(addresses, nodeMap)];
+    const pending = asked.includes(undefined);
+    return {
+      id: group.id,
+      reported: group,
+      actual,
+      disagreements: pending ? [] : found(actual, group, identities, unknown.length > 0),
+      unknown,
+      pending,
+      evidenceAt: Math.min(fe.askedAt, ...asked.flatMap((sample) => sample?.askedAt ?? [])),
+    };
+  });
+}
+
+/** A server is the same under each of its spellings; but what is registered goes before what is only an alias. */
+function identitiesOf(groups: readonly ReportedGroup[], nodeMap: NodeMap): Identities {
+  const identities = new Identities({ groups: [] });
+  const addresses = groups.flatMap((group) => group.rows.map((row) => row.server));
+  for (const address of addresses)
+    for (const alias of nodeMap.aliases(address)) identities.add(address, alias);
+  for (const address of addresses) identities.add(address, address);
+  return identities;
+}
+
+function viewOf(address: Address, sample: NodeSample | undefined, identities: Identities): NodeView {
+  const tracker = new NodeTracker();
+  if (!sample) return tracker.view;
+  const said = 'info' in sample ? { info: sample.info } : { error: sample.error };
+  const took = sample.answeredAt - sample.askedAt;
+  tracker.see({ kind: 'node', t: sample.askedAt, took, node: address, ...said }, identities);
+  return tracker.view;
+}
+
+function actualState(group: ReportedGroup, views: ReadonlyMap<string, NodeView>): ActualGroup {
+  const servers = group.rows.map(({ server }) => ({ name: server, address: server, aliases: [] }));
+  const actual = actualGroup({ id: group.id, servers }, views, NO_WRITES, 0);
+  // A group that nobody was added to yet lacks no master.
+  return servers.length > 0 ? actual : { ...actual, problems: [] };
+}
+
+/** What still says something where a node of the group is out of sight: it rests on nodes that answered alone. */
+const SOUND_IN_PART: ReadonlySet<FindingKind> = new Set([
+  'missed-outage',
+  'stuck-action',
+  'lost-action',
+  'wrong-master',
+]);
+
+/** What is broken for certain: where a node is out of sight, only what rests on nodes that answered. */
+export function knownProblems(actual: ActualGroup): readonly Problem[] {
+  if (!actual.uncertain) return actual.problems;
+  return actual.problems.filter(({ kind }) => kind === 'two-masters' || kind === 'link-down');
+}
+
+function found(
+  actual: ActualGroup,
+  reported: ReportedGroup,
+  identities: Identities,
+  partly: boolean,
+): Disagreement[] {
+  if (reported.rows.length === 0) return [];
+  if (!partly) return disagreements(actual, reported, identities);
+  // That a node is out of sight is no outage that the page would have to show, and a slave of a node out of sight
+  // is no slave of a stranger.
+  const problems = knownProblems(actual);
+  const first = reported.rows[0] && actual.views.get(reported.rows[0].server);
+  return disagreements({ ...actual, problems }, reported, identities).filter(
+    ({ kind }) => SOUND_IN_PART.has(kind) && (kind !== 'wrong-master' || first?.kind === 'slave'),
+  );
+}
+
+function unreachable(
+  rows: readonly ReportedRow[],
+  nodes: ReadonlyMap<Address, NodeSample>,
+  views: ReadonlyMap<Address, NodeView>,
+  nodeMap: NodeMap,
+): string[] {
+  return rows.flatMap(({ server, missing }) => {
+    const view = views.get(server);
+    const sample = nodes.get(server);
+    if (view?.kind !== 'silent' || !sample) return [];
+    const reached = nodeMap.reach(server);
+    const name = reached === server ? server : `${server} (reached at ${reached})`;
+    if ('info' in sample) return [`${name} does not answer as Pika does: ${view.error}`];
+    if (/NOAUTH/.test(view.error)) return [`${name} wants a password: set INSYNC_AUTH`];
+    if (/WRONGPASS|invalid password/i.test(view.error))
+      return [`${name} refuses the password: ${view.error}`];
+    // Whether it is down or only out of reach from here is what one wants to know next.
+    const elsewhere = missing === 'ERROR' || missing === 'TIMEOUT' ? `, and fe shows ${missing} for it` : '';
+    return [`${name} does not answer: ${view.error}${elsewhere}`];
+  });
+}
+
+/** Two servers reached at one place: what one of them says would be taken for the other's word. */
+function mixedUp(addresses: readonly Address[], nodeMap: NodeMap): string[] {
+  const byPlace = new Map<Address, Address>();
+  return addresses.flatMap((address) => {
+    const reached = nodeMap.reach(address);
+    const other = byPlace.get(reached);
+    byPlace.set(reached, address);
+    return other === undefined || other === address
+      ? []
+      : [`${other} and ${address} are both reached at ${reached}: see --node-map`];
+  });
+}

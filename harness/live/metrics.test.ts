@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { packageRoot } from '../package-root.ts';
+import { Metrics } from './metrics.ts';
+import { type Monitor, monitor } from './monitor.ts';
+import { target } from './target.ts';
+import { FakeCluster, PRODUCT } from './testing/fake-cluster.ts';
+
+let cluster: FakeCluster;
+let running: Monitor | undefined;
+const printed: string[] = [];
+beforeEach(() => {
+  printed.length = 0;
+});
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+  await cluster.close();
+});
+
+async function start(periodMs = 20): Promise<Monitor> {
+  running = await monitor(target({ fe: cluster.fe }), {
+    listen: { host: '127.0.0.1', port: 0 },
+    periodMs,
+    version: '1.2.3',
+    print: (line) => printed.push(line),
+  });
+  return running;
+}
+
+async function get(path: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(`${running!.url}${path}`);
+  return { status: response.status, text: await response.text() };
+}
+
+/** The value of a series, written as Prometheus does; undefined where there is none. */
+async function series(name: string): Promise<number | undefined> {
+  const line = (await get('/metrics')).text.split('\n').find((text) => text.startsWith(`${name} `));
+  return line === undefined ? undefined : Number(line.slice(name.length));
+}
+
+const group = (name: string, id = 1) => `${name}{product="${PRODUCT}",group="${id}"}`;
+const LIMIT = { timeout: 15_000, interval: 20 };
+
+describe('the metrics', () => {
+  test('of a healthy cluster', async () => {
+    cluster = await FakeCluster.start(2);
+    await start();
+    await expect.poll(() => series(group('insync_group_agrees')), LIMIT).toBe(1);
+    const [master] = cluster.nodes;
+    expect(await series(`insync_fe_up{product="${PRODUCT}"}`)).toBe(1);
+    expect(await series(group('insync_group_unknown'))).toBe(0);
+    expect(await series(group('insync_group_reported_out_of_sync'))).toBe(0);
+    expect(await series(group('insync_group_actual_in_sync'))).toBe(1);
+    for (const name of ['insync_server_up', 'insync_server_agrees'])
+      expect(await series(`${name}{product="${PRODUCT}",group="1",server="${master!.address}"}`)).toBe(1);
+    expect(await series(`insync_findings{product="${PRODUCT}",group="1",kind="stuck-out-of-sync"}`)).toBe(0);
+    expect(await series('insync_samples_total{source="fe",server=""}')).toBeGreaterThan(0);
+    expect(await series('insync_sample_errors_total{source="fe",server=""}')).toBe(0);
+    expect(await series('insync_last_answer_timestamp_seconds{source="fe",server=""}')).toBeGreaterThan(1e9);
+    expect(await series('insync_info{version="1.2.3"}')).toBe(1);
+  });
+
+  test('of a finding, with its age', async () => {
+    cluster = await FakeCluster.start(2);
+    cluster.groups[0]!.outOfSync = true;
+    await start();
+    await expect.poll(() => series(group('insync_group_agrees')), LIMIT).toBe(0);
+    const labels = `{product="${PRODUCT}",group="1",kind="stuck-out-of-sync"}`;
+    expect(await series(`insync_findings${labels}`)).toBe(1);
+    await expect.poll(() => series(`insync_finding_seconds${labels}`), LIMIT).toBeGreaterThan(0);
+    cluster.groups[0]!.outOfSync = false;
+    await expect.poll(() => series(`insync_findings${labels}`), LIMIT).toBe(0);
+    expect(await series(`insync_finding_seconds${labels}`)).toBeUndefined();
+  });
+
+  test('what nobody knows has no series', async () => {
+    cluster = await FakeCluster.start(2);
+    await start();
+    await expect.poll(() => series(group('insync_group_agrees')), LIMIT).toBe(1);
+    const slave = cluster.nodes[1]!;
+    await slave.close();
+    await expect.poll(() => series(group('insync_group_unknown')), LIMIT).toBe(1);
+    const server = `{product="${PRODUCT}",group="1",server="${slave.address}"}`;
+    expect(await series(`insync_server_up${server}`)).toBe(0);
+    expect(await series(`insync_server_agrees${server}`)).toBeUndefined();
+    expect(await series(group('insync_group_agrees'))).toBeUndefined();
+    expect(await series(group('insync_group_actual_in_sync'))).toBeUndefined();
+  });
+
+  test('groups and servers that vanish leave nothing behind', async () => {
+    cluster = await FakeCluster.start(2, 1);
+    const gone = cluster.nodes[2]!.address;
+    await start();
+    await expect.poll(async () => (await get('/metrics')).text, LIMIT).toContain(gone);
+    cluster.groups.pop();
+    await expect.poll(async () => (await get('/metrics')).text, LIMIT).not.toContain(gone);
+    expect((await get('/metrics')).text).not.toContain('group="2"');
+  });
+});
+
+describe('/healthz', () => {
+  test('is 503 with the reason while fe is down, and 200 when it has come back', async () => {
+    cluster = await FakeCluster.start(2);
+    await cluster.stopFe();
+    await start();
+    const reason = `codis-fe at http://${cluster.fe} does not answer: connection refused\n`;
+    await expect.poll(() => get('/healthz'), LIMIT).toEqual({ status: 503, text: reason });
+    expect(await series('insync_fe_up{product=""}')).toBe(0);
+    await cluster.startFe();
+    await expect.poll(() => get('/healthz'), LIMIT).toEqual({ status: 200, text: 'ok\n' });
+    await cluster.stopFe();
+    await expect.poll(() => series(group('insync_group_unknown')), LIMIT).toBe(1);
+    expect(await series(group('insync_group_agrees'))).toBeUndefined();
+  });
+});
+
+test('asks fe once a period, however many groups there are, and each node once', async () => {
+  cluster = await FakeCluster.start(...Array<number>(50).fill(1));
+  await start(300);
+  const asked = () => cluster.requests.length - 1;
+  await expect.poll(asked, LIMIT).toBeGreaterThanOrEqual(5);
+  expect(cluster.requests[0]).toBe('GET /list');
+  expect(new Set(cluster.requests.slice(1)).size).toBe(1);
+  const rounds = asked();
+  for (const node of cluster.nodes) {
+    // The nodes' rounds begin with fe's first answer, and may be one ahead or behind.
+    expect(node.commands.length).toBeGreaterThanOrEqual(rounds - 2);
+    expect(node.commands.length).toBeLessThanOrEqual(rounds + 1);
+  }
+  const before = cluster.requests.length;
+  await Promise.all(Array.from({ length: 20 }, () => get('/metrics')));
+  // Twenty scrapes ask nobody: at most a period has passed meanwhile.
+  expect(cluster.requests.length - before).toBeLessThanOrEqual(2);
+});
+
+test('what else is there', async () => {
+  cluster = await FakeCluster.start(1);
+  await start();
+  expect((await get('/')).text).toContain('/metrics');
+  expect((await get('/nowhere')).status).toBe(404);
+  expect((await fetch(`${running!.url}/metrics`, { method: 'POST' })).status).toBe(405);
+});
+
+test('a port that is taken', async () => {
+  cluster = await FakeCluster.start(1);
+  const { port } = new URL((await start()).url);
+  const second = monitor(target({ fe: cluster.fe }), {
+    listen: { host: '127.0.0.1', port: Number(port) },
+    periodMs: 1000,
+    version: '1.2.3',
+    print: () => {},
+  });
+  await expect(second).rejects.toThrow(`can't listen on 127.0.0.1:${port}: another program listens there`);
+});
+
+describe('the examples for Prometheus', () => {
+  const read = (name: string) => readFileSync(join(packageRoot(), 'fixtures/prometheus', name), 'utf8');
+
+  beforeEach(async () => {
+    cluster = await FakeCluster.start();
+  });
+
+  test('name no metric that is not exported', async () => {
+    const exported = new Set(new Metrics('0').registry.getMetricsAsArray().map(({ name }) => name));
+    const { groups } = parse(read('alerts.yml')) as {
+      groups: { rules: { alert: string; expr: string }[] }[];
+    };
+    const rules = groups.flatMap(({ rules }) => rules);
+    expect(rules.map(({ alert }) => alert)).toEqual(
+      expect.arrayContaining(['CodisGroupReportedWrong', 'InsyncBlind']),
+    );
+    for (const { alert, expr } of rules) {
+      const names = expr.match(/\binsync_\w+/g) ?? [];
+      expect(names.length, alert).toBeGreaterThan(0);
+      for (const name of names) expect(exported, alert).toContain(name);
+    }
+    for (const name of read('alerts.yml').match(/\binsync_\w+/g) ?? []) expect(exported).toContain(name);
+  });
+
+  test('scrape the port that is the default', () => {
+    const { scrape_configs } = parse(read('scrape.yml')) as {
+      scrape_configs: { static_configs: { targets: string[] }[] }[];
+    };
+    expect(scrape_configs[0]!.static_configs[0]!.targets).toEqual(['localhost:9640']);
+  });
+});

@@ -1,0 +1,161 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { findingKinds } from '../judge/findings.ts';
+import { printable } from './printable.ts';
+import type { Samples, Source } from './sampler.ts';
+import { type GroupStanding, serverAgrees } from './standing.ts';
+import type { LiveView } from './view.ts';
+
+/** The others need somebody who knows what was done, who looks at the page, or which servers there should be. */
+const NOT_JUDGED: ReadonlySet<string> = new Set(['split-brain', 'page-differs', 'missing-server']);
+/** A 0 is said only of what is looked for. */
+const KINDS = Object.keys(findingKinds).filter((kind) => !NOT_JUDGED.has(kind));
+
+const GROUP = ['product', 'group'] as const;
+const SERVER = [...GROUP, 'server'] as const;
+
+/**
+ * What Prometheus gets. What nobody knows has no series, so that no alert takes it for an answer: the agreement of a
+ * group whose nodes can't all be asked is absent, and `insync_group_unknown` is 1. Series of groups and servers that
+ * fe has no more are gone with the next answer. Findings are those of the moment: how long one has to hold is for the
+ * alert rule to say.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #feUp = this.#gauge('insync_fe_up', '1 if the latest answer of codis-fe was usable', ['product']);
+  readonly #serverUp = this.#gauge('insync_server_up', '1 if the node answered INFO replication', SERVER);
+  readonly #agrees = this.#gauge(
+    'insync_group_agrees',
+    '1 if what codis-fe reports of the group is what its nodes say, 0 if not; absent if unknown',
+    GROUP,
+  );
+  readonly #unknown = this.#gauge(
+    'insync_group_unknown',
+    '1 if something of the group can not be told: codis-fe or one of its nodes gives no usable answer',
+    GROUP,
+  );
+  readonly #outOfSync = this.#gauge(
+    'insync_group_reported_out_of_sync',
+    '1 if codis-fe shows the group OUT OF SYNC; absent if codis-fe does not answer',
+    GROUP,
+  );
+  readonly #inSync = this.#gauge(
+    'insync_group_actual_in_sync',
+    '1 if the nodes of the group say that replication is healthy, 0 if not; absent if unknown',
+    GROUP,
+  );
+  readonly #serverAgrees = this.#gauge(
+    'insync_server_agrees',
+    '1 if what codis-fe reports of the server is what it says itself, 0 if not; absent if unknown',
+    SERVER,
+  );
+  readonly #findings = this.#gauge(
+    'insync_findings',
+    'differences between what codis-fe reports and what the nodes say, by kind; absent if unknown',
+    [...GROUP, 'kind'],
+  );
+  readonly #findingSeconds = this.#gauge(
+    'insync_finding_seconds',
+    'how long the oldest difference of that kind has held without a break',
+    [...GROUP, 'kind'],
+  );
+  readonly #lastAnswer = this.#gauge(
+    'insync_last_answer_timestamp_seconds',
+    'when codis-fe or the node last gave a usable answer, in seconds since 1970',
+    ['source', 'server'],
+  );
+  readonly #samples = this.#counter('insync_samples_total', 'how often codis-fe or the node was asked');
+  readonly #errors = this.#counter('insync_sample_errors_total', 'how often there was no usable answer');
+  #servers: ReadonlySet<string> = new Set();
+
+  constructor(version: string) {
+    this.#gauge('insync_info', 'the version of insync', ['version']).set({ version }, 1);
+  }
+
+  /** Count one answer, or the lack of it. */
+  count(source: Source, samples: Samples): void {
+    const sample = source.source === 'fe' ? samples.fe : samples.nodes.get(source.server);
+    if (!sample) return;
+    const labels = sampleLabels(source);
+    this.#samples.inc(labels);
+    // An error that never happened is a 0, which rates need.
+    this.#errors.inc(labels, 'error' in sample ? 1 : 0);
+    if (!('error' in sample)) this.#lastAnswer.set(labels, sample.answeredAt / 1000);
+    this.#forget(samples);
+  }
+
+  /** All gauges as of this moment; called before they are read. */
+  see(view: LiveView): void {
+    const product = printable(view.product ?? '');
+    for (const gauge of [
+      this.#feUp,
+      this.#serverUp,
+      this.#agrees,
+      this.#unknown,
+      this.#outOfSync,
+      this.#inSync,
+      this.#serverAgrees,
+      this.#findings,
+      this.#findingSeconds,
+    ]) {
+      gauge.reset();
+    }
+    this.#feUp.set({ product }, bit(view.feUp));
+    for (const group of view.groups) {
+      if (group.standing !== 'asking') this.#seeGroup(product, group, view.feUp);
+    }
+  }
+
+  #seeGroup(product: string, group: GroupStanding, feUp: boolean): void {
+    const labels = { product, group: String(group.id) };
+    for (const row of group.reported.rows) {
+      const server = { ...labels, server: printable(row.server) };
+      const kind = group.actual.views.get(row.server)?.kind;
+      this.#serverUp.set(server, bit(kind === 'master' || kind === 'slave'));
+      const agrees = serverAgrees(group, row.server);
+      if (agrees !== undefined) this.#serverAgrees.set(server, bit(agrees));
+    }
+    const blind = !feUp || group.unknown.length > 0;
+    this.#unknown.set(labels, bit(blind));
+    if (feUp) this.#outOfSync.set(labels, bit(group.reported.outOfSync));
+    // The nodes' own word does not need fe; but with fe gone, who belongs to the group is hearsay.
+    if (!blind) this.#inSync.set(labels, bit(group.actual.problems.length === 0));
+    const known = group.disagreements.length > 0 || !blind;
+    if (!known) return;
+    this.#agrees.set(labels, bit(group.disagreements.length === 0));
+    for (const kind of KINDS) {
+      const findings = group.findings.filter((finding) => finding.kind === kind);
+      this.#findings.set({ ...labels, kind }, findings.length);
+      if (findings.length > 0)
+        this.#findingSeconds.set(
+          { ...labels, kind },
+          Math.max(...findings.map(({ heldMs }) => heldMs)) / 1000,
+        );
+    }
+  }
+
+  /** Drop the counts of servers that are not asked any more. */
+  #forget(samples: Samples): void {
+    for (const server of this.#servers) {
+      if (samples.nodes.has(server)) continue;
+      for (const metric of [this.#samples, this.#errors, this.#lastAnswer])
+        metric.remove(sampleLabels({ source: 'node', server }));
+    }
+    this.#servers = new Set(samples.nodes.keys());
+  }
+
+  #gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  #counter(name: string, help: string): Counter<'source' | 'server'> {
+    return new Counter({ name, help, labelNames: ['source', 'server'], registers: [this.registry] });
+  }
+}
+
+function sampleLabels(source: Source): { source: string; server: string } {
+  return { source: source.source, server: source.source === 'node' ? printable(source.server) : '' };
+}
+
+function bit(value: boolean): 0 | 1 {
+  return value ? 1 : 0;
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { changeLines, facts } from './changes.ts';
+import { inShort } from './duration.ts';
+import type { ListenAddress } from './listen-address.ts';
+import { Metrics } from './metrics.ts';
+import { printable } from './printable.ts';
+import { clock, type Samples } from './sampler.ts';
+import { ROUND_LIMIT_MS, type Target } from './target.ts';
+import { Watcher } from './watcher.ts';
+
+export interface MonitorOptions {
+  readonly listen: ListenAddress;
+  /** How often fe and each node are asked, in milliseconds; scrapes ask nobody. */
+  readonly periodMs: number;
+  readonly version: string;
+  /** Gets a line for the start and for each change. */
+  readonly print: (line: string) => void;
+}
+
+export interface Monitor {
+  /** `http://host:port` where it listens. */
+  readonly url: string;
+  /** Resolves when nothing listens any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Watch a cluster for Prometheus: `/metrics`, `/healthz`, and `/` for who comes by. It starts and goes on whatever
+ * fe does.
+ * @throws {Error} in one line, where it can't listen there
+ */
+export async function monitor(target: Target, options: MonitorOptions): Promise<Monitor> {
+  const metrics = new Metrics(options.version);
+  let before: ReadonlyMap<string, string> = new Map();
+  const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (view, source) => {
+    metrics.count(source, watcher.samples);
+    const now = facts(view);
+    for (const line of changeLines(view.at, before, now)) options.print(line);
+    before = now;
+  });
+
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://monitor').pathname;
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return answer(response, 405, 'GET alone\n');
+    }
+    if (path === '/metrics') {
+      metrics.see(watcher.view());
+      return void metrics.registry.metrics().then(
+        (text) => answer(response, 200, text, metrics.registry.contentType),
+        () => answer(response, 500, 'no metrics\n'),
+      );
+    }
+    if (path === '/healthz') {
+      const ill = illness(watcher.samples, watcher.view().unknown, options.periodMs);
+      return ill === undefined ? answer(response, 200, 'ok\n') : answer(response, 503, `${printable(ill)}\n`);
+    }
+    if (path === '/') return answer(response, 200, 'insync monitor: /metrics, /healthz\n');
+    return answer(response, 404, 'not here: /metrics, /healthz\n');
+  });
+  const { host, port } = options.listen;
+  server.listen({ port, ...(host === undefined ? {} : { host }) });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new Error(`can't listen on ${host ?? ''}:${port}: ${plainListenError(error as Error)}`);
+  }
+  watcher.start();
+  const bound = server.address() as AddressInfo;
+  return {
+    url: `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      // An fe that hangs may still take its time: nobody waits for that.
+      void watcher.stop();
+    },
+  };
+}
+
+/** Why it is of no use now: no answer of fe for longer than a round may take, or no loop that runs. */
+function illness(samples: Samples, unknown: readonly string[], periodMs: number): string | undefined {
+  const { fe, nodes } = samples;
+  if (!fe || 'error' in fe) return unknown.join('; ');
+  const staleMs = 2 * periodMs + ROUND_LIMIT_MS;
+  const now = clock();
+  const late = [fe, ...nodes.values()].find((sample) => now - sample.answeredAt > staleMs);
+  if (late) return `nobody was asked for ${inShort(now - late.answeredAt)}`;
+  return undefined;
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = 'text/plain; charset=utf-8',
+): void {
+  response.writeHead(status, { 'content-type': type });
+  response.end(text);
+}
+
+function plainListenError(error: Error): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') return 'another program listens there';
+  if (code === 'EACCES') return 'not allowed';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'this machine has no such address';
+  return error.message;
+}

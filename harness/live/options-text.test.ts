@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { durationMs, inShort } from './duration.ts';
+import { feLocation } from './fe-url.ts';
+import { listenAddress } from './listen-address.ts';
+import { NodeMap } from './node-map.ts';
+
+describe('a duration', () => {
+  test.each([
+    ['500ms', 500],
+    ['10s', 10_000],
+    ['1.5m', 90_000],
+    ['2h', 7_200_000],
+    ['0', 0],
+    ['0s', 0],
+  ])('%s', (text, ms) => expect(durationMs(text)).toBe(ms));
+
+  test.each(['', '10', '-1s', '1d', 's', '1e3s', '25h'])('is not %j', (text) => {
+    expect(() => durationMs(text)).toThrow(/a duration .* is wanted/);
+  });
+
+  test.each([
+    [850, '850 ms'],
+    [4240, '4.2 s'],
+    [12_345, '12 s'],
+    [200_000, '3 min'],
+    [7_300_000, '2 h'],
+  ])('of %i ms is shown as %s', (ms, text) => expect(inShort(ms)).toBe(text));
+});
+
+describe('where fe is', () => {
+  test.each([
+    ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['localhost:8080', 'http://localhost:8080'],
+    ['http://fe.example:8080/', 'http://fe.example:8080'],
+    ['https://fe.example/codis/', 'https://fe.example/codis'],
+    ['[::1]:8080', 'http://[::1]:8080'],
+  ])('%s', (text, url) => {
+    expect(feLocation(text)).toEqual({ endpoint: { url }, shown: url, secrets: [], product: undefined });
+  });
+
+  test('with the product that the page’s own URL names', () => {
+    expect(feLocation('http://fe:8080/#codis-demo')).toMatchObject({
+      shown: 'http://fe:8080',
+      product: 'codis-demo',
+    });
+  });
+
+  test('with user and password, which are sent and not shown', () => {
+    const location = feLocation('me:s%40crét@fe:8080');
+    const basic = Buffer.from('me:s@crét').toString('base64');
+    expect(location.endpoint).toEqual({
+      url: 'http://fe:8080',
+      headers: { authorization: `Basic ${basic}` },
+    });
+    expect(location.shown).toBe('http://fe:8080');
+    expect(location.secrets).toEqual(expect.arrayContaining(['me:s@crét', 's@crét']));
+  });
+
+  test.each(['', 'ftp://me:hunter2@fe', 'http://me:hunter2@', 'me:hunter2@fe:99999', 'fe:8080/?x=hunter2'])(
+    'is not %j, and it is not repeated',
+    (text) => {
+      expect(() => feLocation(text)).toThrow(
+        new Error('--fe wants the URL of codis-fe, such as http://host:8080 or host:8080'),
+      );
+    },
+  );
+});
+
+describe('a node map', () => {
+  const map = new NodeMap([
+    'pika-1:9221=127.0.0.1:19221',
+    'pika-2=10.0.0.2',
+    '172.18.0.3:9221=127.0.0.1:19221',
+  ]);
+
+  test.each([
+    ['pika-1:9221', '127.0.0.1:19221'],
+    ['PIKA-1:9221', '127.0.0.1:19221'],
+    ['pika-1:9222', 'pika-1:9222'],
+    ['pika-2:9221', '10.0.0.2:9221'],
+    ['pika-2:9333', '10.0.0.2:9333'],
+    ['other:1', 'other:1'],
+    ['no address', 'no address'],
+  ])('reaches %s at %s', (address, reached) => expect(map.reach(address)).toBe(reached));
+
+  test('knows the other spellings of a server', () => {
+    expect(map.aliases('pika-1:9221')).toEqual(['127.0.0.1:19221', '172.18.0.3:9221']);
+    expect(map.aliases('pika-2:9221')).toEqual(['10.0.0.2:9221']);
+    expect(map.aliases('other:1')).toEqual([]);
+  });
+
+  test('prefers the entry with the port', () => {
+    const both = new NodeMap(['a=b', 'a:1=c:2']);
+    expect([both.reach('a:1'), both.reach('a:2')]).toEqual(['c:2', 'b:2']);
+  });
+
+  test.each([
+    [['a'], 'wants FROM=TO'],
+    [['a=b=c'], 'wants FROM=TO'],
+    [['a:0=b:1'], 'wants FROM=TO'],
+    [['a:1=b:70000'], 'wants FROM=TO'],
+    [['a=b:1'], 'name the port in FROM too'],
+    [['a:1=b:1', 'A:1=c:1'], 'names A:1 twice'],
+    [['a=b', 'a=c'], 'names a twice'],
+  ])('is not %j', (entries, why) => expect(() => new NodeMap(entries)).toThrow(why));
+});
+
+describe('where to listen', () => {
+  test.each([
+    [':9640', undefined, 9640],
+    ['127.0.0.1:0', '127.0.0.1', 0],
+    ['[::1]:9640', '::1', 9640],
+    ['host:1', 'host', 1],
+  ])('%s', (text, host, port) => expect(listenAddress(text)).toEqual({ host, port }));
+
+  test.each(['', '9640', 'host', ':70000', 'a:b:1'])('is not %j', (text) => {
+    expect(() => listenAddress(text)).toThrow('an address such as :9640 or 127.0.0.1:9640 is wanted.');
+  });
+});

@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { durationMs } from './duration.ts';
+import type { TargetOptions } from './target.ts';
+
+/** The options by which each of the live commands is told where the cluster is. */
+export type TargetFlags = TargetOptions;
+
+/** The least between two rounds: a watcher must not be a load. */
+const SHORTEST_PERIOD_MS = 100;
+
+/**
+ * Add them. None of those that may hold a secret is read by commander itself, which would repeat it in its error.
+ */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--fe <url>', 'codis-fe: http://host:8080, host:8080, https://user:password@host')
+        .env('INSYNC_FE')
+        .makeOptionMandatory(),
+    )
+    .option('--product <name>', 'the product (default: the one that fe has)')
+    .addOption(
+      new Option(
+        '--auth <password>',
+        'the password of the nodes; rather set the variable, since others can see arguments',
+      ).env('INSYNC_AUTH'),
+    )
+    .addOption(
+      new Option(
+        '--node-map <map>',
+        'where nodes are reached from here: FROM=TO[,FROM=TO…], each host:port or a host; may be repeated',
+      )
+        .argParser((text: string, before: readonly string[] | undefined) => [
+          ...(before ?? []),
+          ...text.split(',').filter((entry) => entry.trim() !== ''),
+        ])
+        .env('INSYNC_NODE_MAP'),
+    );
+}
+
+export function forOption(): Option {
+  return new Option('--for <time>', 'how long a disagreement must hold until it is a finding')
+    .argParser(duration)
+    .default(10_000, '10s');
+}
+
+export function periodOption(defaultMs: number, words: string): Option {
+  return new Option('--period <time>', 'how often fe and each node are asked')
+    .argParser((text) => {
+      const ms = duration(text);
+      if (ms < SHORTEST_PERIOD_MS)
+        throw new InvalidArgumentError(`at least ${SHORTEST_PERIOD_MS}ms is wanted.`);
+      return ms;
+    })
+    .default(defaultMs, words);
+}
+
+function duration(text: string): number {
+  try {
+    return durationMs(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

@@ -1,0 +1,118 @@
+import type { FeGroupStats } from '../codis/stats.ts';
+import { Loop } from '../observe/loop.ts';
+import type { NodeReader } from '../pika/node-reader.ts';
+import type { Address } from '../runtime/runtime.ts';
+import { ProductError } from './fe-source.ts';
+import type { Target } from './target.ts';
+
+/** Times of samples are milliseconds since 1970, of a clock that never goes back. */
+interface Asked {
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+/** fe's latest answer; with an `error`, what it said before that is gone. */
+export type FeSample = Asked &
+  (
+    | { readonly group: FeGroupStats }
+    | { readonly error: string /** fe answers, but not for this product. */; readonly product?: true }
+  );
+
+/** A node's latest answer: INFO replication verbatim, or why there is none. */
+export type NodeSample = Asked & ({ readonly info: string } | { readonly error: string });
+
+export type Source = { readonly source: 'fe' } | { readonly source: 'node'; readonly server: Address };
+
+/** Everything that is known at a moment. */
+export interface Samples {
+  readonly fe: FeSample | undefined;
+  /** Registered address → its node's latest answer; a server that was not asked yet is not in it. */
+  readonly nodes: ReadonlyMap<Address, NodeSample>;
+}
+
+interface NodeLoop {
+  readonly loop: Loop;
+  readonly reader: NodeReader;
+}
+
+/** A clock for samples: wall time that never goes back. */
+export function clock(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/**
+ * Asks fe and each node in a loop of its own, with a time-out of its own, so that one that hangs blinds nobody else.
+ * Which nodes there are follows fe's answer. What programs say in their errors is rid of secrets here, before
+ * anybody can see it.
+ */
+export class LiveSampler implements Samples {
+  fe: FeSample | undefined;
+  readonly nodes = new Map<Address, NodeSample>();
+  readonly #target: Target;
+  readonly #periodMs: number;
+  readonly #listener: (source: Source) => void;
+  readonly #loops = new Map<Address, NodeLoop>();
+  #feLoop: Loop | undefined;
+  #stopped = false;
+
+  /** @param listener called after each answer or time-out; must not throw */
+  constructor(target: Target, periodMs: number, listener: (source: Source) => void) {
+    this.#target = target;
+    this.#periodMs = periodMs;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#feLoop = new Loop(this.#periodMs, () => this.#sampleFe());
+  }
+
+  /** Nothing is asked any more, and nobody told of what is still on its way. Resolves when the last answers are in. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const loops = [...this.#loops.values()];
+    for (const { reader } of loops) reader.close();
+    await Promise.all([this.#feLoop?.stop(), ...loops.map(({ loop }) => loop.stop())]);
+  }
+
+  async #sampleFe(): Promise<void> {
+    const askedAt = clock();
+    const answer = await this.#target.source.look().then(
+      (group) => ({ group }),
+      (error: Error) => ({
+        error: this.#target.secrets.hide(error.message),
+        ...(error instanceof ProductError ? { product: true as const } : {}),
+      }),
+    );
+    if (this.#stopped) return;
+    this.fe = { askedAt, answeredAt: clock(), ...answer };
+    if ('group' in answer) this.#follow(answer.group);
+    this.#listener({ source: 'fe' });
+  }
+
+  /** Ask the servers that fe has now, and no others. */
+  #follow(group: FeGroupStats): void {
+    const servers = new Set(group.models.flatMap((model) => model.servers.map(({ server }) => server)));
+    for (const [address, { loop, reader }] of this.#loops) {
+      if (servers.has(address)) continue;
+      this.#loops.delete(address);
+      this.nodes.delete(address);
+      void loop.stop();
+      reader.close();
+    }
+    for (const address of servers) {
+      if (this.#loops.has(address)) continue;
+      const reader = this.#target.reader(address);
+      const loop = new Loop(this.#periodMs, () => this.#sampleNode(address, reader));
+      this.#loops.set(address, { loop, reader });
+    }
+  }
+
+  async #sampleNode(address: Address, reader: NodeReader): Promise<void> {
+    const askedAt = clock();
+    const reply = await reader.infoReplication();
+    if (this.#stopped || this.#loops.get(address)?.reader !== reader) return;
+    const said = reply.ok ? { info: reply.value } : { error: this.#target.secrets.hide(reply.error) };
+    this.nodes.set(address, { askedAt, answeredAt: clock(), ...said });
+    this.#listener({ source: 'node', server: address });
+  }
+}

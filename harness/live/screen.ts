@@ -1,0 +1,171 @@
+import type { ReportedRow } from '../judge/reported.ts';
+import { progressOf } from './changes.ts';
+import { inShort } from './duration.ts';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import type { GroupStanding } from './standing.ts';
+import { type LiveView, verdictOf } from './view.ts';
+import {
+  actualWord,
+  actualWords,
+  agreementWord,
+  badgeWord,
+  brokenWords,
+  counted,
+  reportedWords,
+  type Said,
+  standingWord,
+  verdictWord,
+} from './wording.ts';
+
+export interface ScreenOptions {
+  readonly columns: number;
+  readonly rows: number;
+  readonly paint: Paint;
+  /** Keys of `facts` that changed a moment ago. */
+  readonly changed: ReadonlySet<string>;
+}
+
+interface Part extends Said {
+  readonly changed?: boolean;
+}
+
+/**
+ * The whole screen as text, never more than `rows` lines of `columns` characters. Groups with something wrong come
+ * first; those that there is no room for are counted. A pure function.
+ */
+export function screen(view: LiveView, options: ScreenOptions): string {
+  const { rows } = options;
+  const draw = (parts: readonly Part[]) => drawLine(parts, options);
+  const head = [
+    draw([
+      { ...verdictWord(verdictOf(view)), changed: options.changed.has('verdict') },
+      { text: printable(` ${view.product ?? 'codis'} at ${view.fe}`) },
+      { text: `  ${clockTime(view.at)}`, meaning: 'faint' },
+    ]),
+    ...view.unknown.map((reason) => draw([{ text: `  ${printable(reason)}`, meaning: 'unsure' }])),
+  ];
+  const foot = draw([{ text: 'q quits', meaning: 'faint' }]);
+  // A line at the end is left free: the cursor stands there.
+  const room = Math.max(1, rows - head.length - 2);
+  const blocks = [...view.groups]
+    .sort((a, b) => urgency(b) - urgency(a) || a.id - b.id)
+    .map((group) => groupLines(group, view.forMs, draw, options));
+  const shown: string[] = [];
+  let left = blocks.length;
+  for (const block of blocks) {
+    const needed = block.length + (left > 1 ? 1 : 0);
+    if (shown.length + needed > room) break;
+    shown.push(...block);
+    left -= 1;
+  }
+  if (left > 0 && left === blocks.length && blocks[0]) {
+    // Not even the most urgent one has room: as much of it as there is.
+    shown.push(...blocks[0].slice(0, Math.max(0, room - 1)));
+    left -= 1;
+  }
+  const hidden = left > 0 ? [draw([{ text: `… and ${counted(left, 'more group')}`, meaning: 'faint' }])] : [];
+  return [...head, ...shown, ...hidden, foot].slice(0, Math.max(1, rows - 1)).join('\n');
+}
+
+function urgency(group: GroupStanding): number {
+  if (group.findings.some(({ confirmed }) => confirmed)) return 4;
+  if (group.disagreements.length > 0) return 3;
+  if (group.standing !== 'agrees' || group.unknown.length > 0) return 2;
+  return group.actual.problems.length > 0 ? 1 : 0;
+}
+
+function groupLines(
+  group: GroupStanding,
+  forMs: number,
+  draw: (parts: readonly Part[]) => string,
+  { changed, columns }: ScreenOptions,
+): string[] {
+  const name = `group ${group.id}`;
+  const head = draw([
+    { text: `Group ${group.id}`, meaning: 'head' },
+    { text: '  fe: ' },
+    { ...badgeWord(group), changed: changed.has(`${name} badge`) },
+    { text: '  nodes: ' },
+    actualWord(group),
+    { text: '  ' },
+    { ...standingWord(group), changed: changed.has(name) },
+    { text: `  for ${inShort(group.standingMs)}`, meaning: 'faint' },
+  ]);
+  const width = Math.max(0, ...group.reported.rows.map((row) => printable(row.server).length));
+  const servers = group.reported.rows.flatMap((row) => {
+    const [shown, beside] = reportedWords(row) as [Said, Said];
+    const reportedNew = changed.has(`${name} ${row.server} fe`);
+    const agreement = agreementWord(group, row);
+    const reported: Part[] = [
+      { text: `  ${printable(row.server).padEnd(width)}  ` },
+      { ...agreement, text: agreement.text.padEnd(4) },
+      { text: 'fe: ' },
+      { ...shown, changed: reportedNew },
+      // What is as it should be only takes room.
+      ...(isOrdinary(row) ? [] : [{ ...beside, text: `, ${beside.text}`, changed: reportedNew }]),
+    ];
+    const actual: Part[] = [
+      { text: 'node: ' },
+      { ...actualWords(group, row), changed: changed.has(`${name} ${row.server} node`) },
+    ];
+    const indent = ' '.repeat(Math.min(width + 8, Math.floor(columns / 4)));
+    return lengthOf(reported) + 2 + lengthOf(actual) <= columns
+      ? [draw([...reported, { text: '  ' }, ...actual])]
+      : [draw(reported), draw([{ text: indent }, ...actual])];
+  });
+  return [
+    head,
+    ...servers,
+    ...brokenWords(group).map((text) =>
+      draw([{ text: `  broken: ${text}`, meaning: 'bad', changed: changed.has(`${name} broken ${text}`) }]),
+    ),
+    ...group.findings.map((finding) => {
+      const held = finding.confirmed ? inShort(finding.heldMs) : progressOf(finding.heldMs, forMs);
+      return draw([
+        {
+          text: `  ${finding.kind}`,
+          meaning: finding.confirmed ? 'bad' : 'unsure',
+          changed: changed.has(`${name} finding ${finding.kind} ${finding.server ?? ''}`),
+        },
+        { text: ` (${held}): `, meaning: 'faint' },
+        { text: printable(finding.text) },
+      ]);
+    }),
+    ...group.unknown.map((reason) =>
+      draw([
+        {
+          text: `  ${printable(reason)}`,
+          meaning: 'unsure',
+          changed: changed.has(`${name} unknown ${reason}`),
+        },
+      ]),
+    ),
+  ];
+}
+
+function isOrdinary(row: ReportedRow): boolean {
+  return !row.state && !row.action.index && ['', 'synced'].includes(row.action.state);
+}
+
+function lengthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** One line, cut to the width before it is painted: a style takes no room. */
+function drawLine(parts: readonly Part[], { columns, paint }: ScreenOptions): string {
+  let room = columns;
+  return parts
+    .map(({ text, meaning, changed }) => {
+      const cut = text.length > room ? `${text.slice(0, Math.max(0, room - 1))}${room > 0 ? '…' : ''}` : text;
+      room -= cut.length;
+      if (cut === '') return '';
+      const painted = meaning ? paint(meaning, cut) : cut;
+      return changed ? paint('changed', painted) : painted;
+    })
+    .join('');
+}
+
+function clockTime(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)}Z`;
+}

@@ -1,0 +1,257 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { changeLines, facts } from './changes.ts';
+import type { CheckResult } from './check.ts';
+import { checkJson } from './check-json.ts';
+import { checkTable } from './check-table.ts';
+import { Highlights } from './highlights.ts';
+import { NodeMap } from './node-map.ts';
+import { coloured, plain } from './paint.ts';
+import { printable, printableJson } from './printable.ts';
+import { screen } from './screen.ts';
+import { AT, MASTER, type Said, slave, viewAfter } from './testing/views.ts';
+import { type LiveView, verdictOf } from './view.ts';
+import { wrap } from './wrap.ts';
+
+const LONG = `a-name-that-a-cluster-of-containers-gave-to-a-pod-0.pika.default.svc.cluster.local:9221`;
+const EVIL = '\u001b[2Jevil\u0007\u009b31m\n\u202e:9221';
+const HEALTHY: Said = { nodes: { 'a:1': MASTER, 'b:1': slave('a:1') } };
+const STUCK: Said = { nodes: { 'c:1': MASTER, 'd:1': slave('c:1') }, outOfSync: true };
+const NASTY: Said = {
+  nodes: { [LONG]: MASTER, [EVIL]: slave(EVIL, 'down'), 'e:1': { error: 'rubbish \u001b[31m' } },
+  rows: { [EVIL]: { state: 2, action: { state: 'pending\u001b[5m', index: 2 } } },
+};
+
+const result = (...moments: readonly (readonly Said[])[]): CheckResult => {
+  const view = viewAfter(...moments);
+  return { ...view, verdict: verdictOf(view), tookMs: 1234.5 };
+};
+/** Everything but the line feed, of the first 32, of DEL and of the second set. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+const widest = (text: string) =>
+  Math.max(
+    ...stripVTControlCharacters(text)
+      .split('\n')
+      .map((line) => line.length),
+  );
+
+describe('the table of a check', () => {
+  test('says the verdict first, then group for group what is and what is wrong', () => {
+    const text = checkTable(result([HEALTHY, STUCK], [HEALTHY, STUCK]), plain);
+    const lines = text.split('\n');
+    expect(lines[0]).toBe('DISAGREES: fe does not report what the nodes say: codis-demo at http://fe:8080');
+    expect(lines).toContain('Group 1   fe: in sync   nodes: in sync   agrees');
+    expect(lines).toContain('Group 2   fe: OUT OF SYNC   nodes: in sync   DISAGREES');
+    expect(lines.slice(-2)).toEqual([
+      '  stuck-out-of-sync (for 1 s, since 2024-02-06T10:00:00.000Z)',
+      '    the page shows group 2 OUT OF SYNC, but its replication is healthy',
+    ]);
+  });
+
+  test('fits 100 columns, and gives the terminal no orders, whatever the names', () => {
+    for (const paint of [plain, coloured]) {
+      const text = checkTable(result([NASTY, STUCK], [NASTY, STUCK]), paint);
+      expect(widest(text)).toBeLessThanOrEqual(100);
+      expect(stripVTControlCharacters(text)).not.toMatch(OBEYED);
+      expect(text).toContain('\\u001b[2Jevil');
+    }
+    expect(checkTable(result([NASTY]), plain)).not.toMatch(OBEYED);
+  });
+
+  test('says of a cluster that is broken, and shown so, that it is', () => {
+    const broken: Said = { nodes: { 'a:1': MASTER, 'b:1': slave('a:1', 'down') }, outOfSync: true };
+    const lines = checkTable(result([broken]), plain).split('\n');
+    expect(lines[0]).toContain('AGREES: fe reports what the nodes say');
+    expect(lines.join(' ').replace(/ +/g, ' ')).toContain('broken, and shown so: 1 group');
+    expect(lines.at(-1)).toMatch(/^ {2}broken: b:1 is slave of a:1, link down/);
+  });
+
+  test('says what is broken, and what nobody knows', () => {
+    const text = checkTable(result([NASTY]), plain);
+    expect(text).toContain('fe: in sync   nodes: not all can be asked');
+    expect(text).toContain('unknown: e:1 does not answer: rubbish \\u001b[31m');
+    expect(text).toMatch(/broken: .*evil/);
+  });
+});
+
+describe('the JSON of a check', () => {
+  test('has this shape', () => {
+    expect(checkJson(result([STUCK], [STUCK]), new NodeMap(['d:1=127.0.0.1:5']))).toEqual({
+      schemaVersion: 1,
+      verdict: 'disagrees',
+      at: '2024-02-06T10:00:01.000Z',
+      tookMs: 1235,
+      forMs: 1000,
+      fe: 'http://fe:8080',
+      product: 'codis-demo',
+      unknown: [],
+      groups: [
+        {
+          id: 1,
+          verdict: 'disagrees',
+          reportedOutOfSync: true,
+          actualInSync: true,
+          problems: [],
+          findings: [
+            {
+              kind: 'stuck-out-of-sync',
+              server: null,
+              reported: 'OUT OF SYNC',
+              actual: 'in sync',
+              text: 'the page shows group 1 OUT OF SYNC, but its replication is healthy',
+              since: '2024-02-06T10:00:00.000Z',
+              heldMs: 1000,
+              confirmed: true,
+            },
+          ],
+          unknown: [],
+          servers: [
+            {
+              server: 'c:1',
+              reachedAt: 'c:1',
+              agrees: true,
+              reported: {
+                label: 'Master',
+                masterCell: 'NO:ONE',
+                missing: null,
+                alarm: false,
+                state: 0,
+                role: null,
+                action: { state: '', index: 0 },
+              },
+              actual: {
+                answers: true,
+                role: 'master',
+                master: null,
+                link: null,
+                linked: null,
+                databases: {},
+                connectedSlaves: 1,
+                error: null,
+              },
+            },
+            {
+              server: 'd:1',
+              reachedAt: '127.0.0.1:5',
+              agrees: true,
+              reported: {
+                label: 'Slave',
+                masterCell: 'c:1:up',
+                missing: null,
+                alarm: false,
+                state: 0,
+                role: null,
+                action: { state: '', index: 0 },
+              },
+              actual: {
+                answers: true,
+                role: 'slave',
+                master: 'c:1',
+                link: 'up',
+                linked: true,
+                databases: { db0: 'connected' },
+                connectedSlaves: 0,
+                error: null,
+              },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('keeps every character, and gives the terminal no orders', () => {
+    const json = printableJson(checkJson(result([NASTY]), new NodeMap([])));
+    expect(json).not.toMatch(OBEYED);
+    expect(JSON.parse(json)).toMatchObject({ groups: [{ servers: [{}, { server: EVIL }, {}] }] });
+  });
+});
+
+describe('the screen', () => {
+  const draw = (view: LiveView, columns: number, rows: number, changed: string[] = []) =>
+    screen(view, { columns, rows, paint: plain, changed: new Set(changed) });
+
+  test('has what is wrong first', () => {
+    const text = draw(viewAfter([HEALTHY, STUCK], [HEALTHY, STUCK]), 100, 24);
+    expect(text.split('\n').map((line) => line.trim())).toEqual([
+      'DISAGREES codis-demo at http://fe:8080  10:00:01Z',
+      'Group 2  fe: OUT OF SYNC  nodes: in sync  DISAGREES  for 1 s',
+      'c:1  yes fe: Master, NO:ONE  node: master of 1 connected',
+      'd:1  yes fe: Slave, c:1:up  node: slave of c:1, link up',
+      'stuck-out-of-sync (1 s): the page shows group 2 OUT OF SYNC, but its replication is healthy',
+      'Group 1  fe: in sync  nodes: in sync  agrees  for 1 s',
+      'a:1  yes fe: Master, NO:ONE  node: master of 1 connected',
+      'b:1  yes fe: Slave, a:1:up  node: slave of a:1, link up',
+      'q quits',
+    ]);
+  });
+
+  test.each([
+    [40, 8],
+    [80, 24],
+    [200, 60],
+    [10, 3],
+  ])('never needs more than %i columns and %i rows', (columns, rows) => {
+    const many = [NASTY, ...Array.from({ length: 30 }, () => HEALTHY)];
+    const text = draw(viewAfter(many), columns, rows);
+    expect(widest(text)).toBeLessThanOrEqual(columns);
+    expect(text.split('\n').length).toBeLessThan(rows);
+    expect(text).not.toMatch(OBEYED);
+  });
+
+  test('counts the groups that it has no room for', () => {
+    const view = viewAfter(Array.from({ length: 30 }, () => HEALTHY));
+    expect(draw(view, 100, 12)).toContain('… and 28 more groups');
+  });
+
+  test('marks what has changed', () => {
+    const view = viewAfter([HEALTHY]);
+    const paint = (meaning: string, text: string) => (meaning === 'changed' ? `<${text}>` : text);
+    const text = screen(view, { columns: 100, rows: 24, paint, changed: new Set(['group 1 b:1 node']) });
+    expect(text.match(/<.*>/g)).toEqual(['<slave of a:1, link up>']);
+  });
+
+  test('a change stands out for some seconds, and what was there at first is none', () => {
+    const highlights = new Highlights();
+    highlights.see(facts(viewAfter([HEALTHY])), 0);
+    expect(highlights.at(1).size).toBe(0);
+    highlights.see(facts(viewAfter([{ ...HEALTHY, outOfSync: true }])), 1000);
+    expect(highlights.at(1001)).toContain('group 1 badge');
+    expect(highlights.at(1001)).not.toContain('group 1 b:1 node');
+    expect(highlights.at(60_000).size).toBe(0);
+  });
+});
+
+describe('the lines of a watch', () => {
+  test('say what has changed and what has gone, and nothing where nothing has', () => {
+    const before = facts(viewAfter([STUCK], [STUCK]));
+    const now = facts(viewAfter([{ ...STUCK, outOfSync: false }]));
+    expect(changeLines(AT, before, before)).toEqual([]);
+    expect(changeLines(AT, before, now)).toEqual([
+      '2024-02-06T10:00:00.000Z no longer: group 1: stuck-out-of-sync: the page shows group 1 OUT OF SYNC, but its replication is healthy',
+      '2024-02-06T10:00:00.000Z verdict: AGREES',
+      '2024-02-06T10:00:00.000Z group 1: agrees',
+      '2024-02-06T10:00:00.000Z group 1: fe shows in sync',
+    ]);
+  });
+
+  test('are lines, whatever the names', () => {
+    for (const line of changeLines(AT, new Map(), facts(viewAfter([NASTY])))) {
+      expect(line).not.toMatch(OBEYED);
+      expect(line).not.toContain('\n');
+    }
+  });
+});
+
+test('what a terminal would obey is written out', () => {
+  expect(printable('a\u001b[0m\r\nb\u009b\u200fc é 主')).toBe(
+    'a\\u001b[0m\\u000d\\u000ab\\u009b\\u200fc é 主',
+  );
+});
+
+test('text is broken between words, and within one that is too long', () => {
+  expect(wrap('  one two three', 9, '    ')).toEqual(['  one two', '    three']);
+  expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+  expect(wrap('', 4)).toEqual(['']);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { groupLooks } from './group-look.ts';
+import { NodeMap } from './node-map.ts';
+import { Standings } from './standing.ts';
+import { MASTER, type Said, samples, slave, viewAfter } from './testing/views.ts';
+import { verdictOf } from './view.ts';
+
+const HEALTHY: Said = { nodes: { 'a:1': MASTER, 'b:1': slave('a:1') } };
+const OTHER: Said = { nodes: { 'x:1': MASTER, 'y:1': slave('x:1') } };
+const STUCK: Said = { ...HEALTHY, outOfSync: true };
+const BLIND: Said = { ...HEALTHY, nodes: { ...HEALTHY.nodes, 'b:1': { error: 'connection refused' } } };
+
+describe('a finding', () => {
+  test('counts from the answers that first showed it', () => {
+    expect(viewAfter([STUCK]).groups[0]!.findings).toMatchObject([{ heldMs: 0, confirmed: false }]);
+    expect(viewAfter([STUCK], [STUCK]).groups[0]!.findings).toMatchObject([
+      { heldMs: 1000, confirmed: true },
+    ]);
+  });
+
+  test('begins anew after a moment without it, or one in which nobody could tell', () => {
+    expect(viewAfter([STUCK], [HEALTHY], [STUCK]).groups[0]!.findings).toMatchObject([{ heldMs: 0 }]);
+    expect(viewAfter([STUCK], [BLIND], [STUCK]).groups[0]!.findings).toMatchObject([{ heldMs: 0 }]);
+    const standings = new Standings(1000);
+    const look = (ms: number) => standings.update(groupLooks(samples([STUCK], ms), new NodeMap([])));
+    look(0);
+    standings.blind();
+    expect(look(5000)[0]!.findings).toMatchObject([{ heldMs: 0 }]);
+  });
+
+  test('that came and went is counted', () => {
+    const { flapped } = viewAfter([STUCK], [STUCK], [HEALTHY], [STUCK], [HEALTHY]).groups[0]!;
+    expect(flapped).toEqual([{ kind: 'stuck-out-of-sync', server: undefined, times: 2, longestMs: 1000 }]);
+  });
+
+  test('is none of an old answer: a node that was asked long ago proves nothing now', () => {
+    const standings = new Standings(1000);
+    const old = samples([STUCK], 0);
+    standings.update(groupLooks(old, new NodeMap([])));
+    const later = { fe: samples([STUCK], 5000).fe, nodes: old.nodes };
+    expect(standings.update(groupLooks(later, new NodeMap([])))[0]!.findings).toMatchObject([{ heldMs: 0 }]);
+  });
+});
+
+describe('the verdict', () => {
+  test.each([
+    ['agrees', [HEALTHY]],
+    ['disagrees', [OTHER, STUCK]],
+    ['unknown', [OTHER, BLIND]],
+    ['disagrees', [{ ...OTHER, outOfSync: true }, BLIND]],
+    ['unknown', []],
+  ])('is %s', (verdict, groups) => {
+    expect(verdictOf(viewAfter(groups, groups))).toBe(verdict);
+  });
+
+  test('is unknown while something differs, but not for long enough', () => {
+    expect(verdictOf(viewAfter([STUCK]))).toBe('unknown');
+  });
+});
+
+describe('with a node out of sight', () => {
+  const kinds = (said: Said) => viewAfter([said]).groups[0]!.disagreements.map(({ kind }) => kind);
+
+  test('nothing is concluded from what it may be', () => {
+    const nodes = { 'a:1': { error: 'closed' }, 'b:1': slave('a:1'), 'c:1': slave('a:1') };
+    expect(kinds({ nodes })).toEqual([]);
+    expect(kinds({ nodes, outOfSync: true })).toEqual([]);
+  });
+
+  test('it is told where fe does not reach it either', () => {
+    const nodes = { 'a:1': MASTER, 'b:1': { error: 'connection refused' } };
+    expect(viewAfter([{ nodes, cells: { 'b:1': null } }]).groups[0]!.unknown).toEqual([
+      'b:1 does not answer: connection refused, and fe shows ERROR for it',
+    ]);
+  });
+
+  test('what the others are still counts', () => {
+    const nodes = { 'a:1': MASTER, 'b:1': { error: 'closed' }, 'c:1': slave('a:1', 'down') };
+    expect(kinds({ nodes })).toEqual(['missed-outage']);
+    expect(kinds({ nodes, outOfSync: true })).toEqual([]);
+    expect(
+      kinds({ nodes, outOfSync: true, rows: { 'c:1': { action: { state: 'pending', index: 3 } } } }),
+    ).toEqual(['stuck-action']);
+  });
+});
+
+test('a server that another spelling means is no stranger, and only the spelling is a finding', () => {
+  const said: Said = {
+    nodes: { 'localhost:1': MASTER, 'b:1': slave('127.0.0.1:1') },
+    cells: { 'b:1': '127.0.0.1:1' },
+  };
+  const { disagreements, actual } = viewAfter([said]).groups[0]!;
+  expect(actual.problems).toEqual([]);
+  expect(disagreements.map(({ kind }) => kind)).toEqual(['spelling']);
+});
+
+test('a group without servers agrees', () => {
+  expect(viewAfter([{ nodes: {} }, HEALTHY]).groups.map(({ standing }) => standing)).toEqual([
+    'agrees',
+    'agrees',
+  ]);
+});

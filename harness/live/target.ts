@@ -1,0 +1,47 @@
+import { FeReader } from '../codis/fe-reader.ts';
+import { NodeReader } from '../pika/node-reader.ts';
+import type { Address } from '../runtime/runtime.ts';
+import { FeSource } from './fe-source.ts';
+import { type FeLocation, feLocation } from './fe-url.ts';
+import { NodeMap } from './node-map.ts';
+import { Secrets } from './secrets.ts';
+
+/** A dashboard that waits for hung servers needs a second for each round. */
+const FE_LIMIT_MS = 5000;
+/** A live cluster may be a network away. */
+const NODE_LIMITS = { connectMs: 2000, commandMs: 2000 };
+/** The longest that one round of asking everything can take, in milliseconds: each in turn runs into its limit. */
+export const ROUND_LIMIT_MS = 2 * FE_LIMIT_MS + 2 * NODE_LIMITS.connectMs + NODE_LIMITS.commandMs;
+
+/** What the options that the live commands share say. */
+export interface TargetOptions {
+  readonly fe: string;
+  readonly product?: string;
+  readonly auth?: string;
+  readonly nodeMap?: readonly string[];
+}
+
+/** A live cluster: how it is asked, and what of that may be shown. Nothing here can change anything there. */
+export interface Target {
+  /** fe's URL without user and password. */
+  readonly fe: string;
+  readonly source: FeSource;
+  readonly nodeMap: NodeMap;
+  readonly secrets: Secrets;
+  /** A reader of the node that fe calls `address`. */
+  reader(address: Address): NodeReader;
+}
+
+/** @throws {Error} in one line, for options that can't be read */
+export function target(options: TargetOptions): Target {
+  const location: FeLocation = feLocation(options.fe);
+  const nodeMap = new NodeMap(options.nodeMap ?? []);
+  const password = options.auth || undefined;
+  return {
+    fe: location.shown,
+    source: new FeSource(FeReader.of(location.endpoint, FE_LIMIT_MS), options.product || location.product),
+    nodeMap,
+    secrets: new Secrets([password, ...location.secrets]),
+    reader: (address) => new NodeReader(() => nodeMap.reach(address), NODE_LIMITS, password),
+  };
+}

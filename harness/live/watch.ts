@@ -1,0 +1,116 @@
+import { createLogUpdate } from 'log-update';
+import { changeLines, facts } from './changes.ts';
+import { Highlights } from './highlights.ts';
+import { paintFor } from './paint.ts';
+import { clock } from './sampler.ts';
+import { screen } from './screen.ts';
+import type { Target } from './target.ts';
+import { EXIT_STATUS, type LiveView, verdictOf } from './view.ts';
+import { Watcher, type WatchPace } from './watcher.ts';
+
+/** Changes fade and clocks go on though nobody answers. */
+const REDRAW_MS = 500;
+
+export interface WatchStreams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+/**
+ * Show a cluster until `quit`, or q or Ctrl-C at the keyboard: live where stdout is a terminal, else a line for each
+ * change.
+ * @returns the exit status that says what was to be seen last, as that of a check
+ */
+export async function watch(
+  target: Target,
+  pace: WatchPace,
+  quit: AbortSignal,
+  streams: WatchStreams = process,
+): Promise<0 | 1 | 2> {
+  const over = Promise.withResolvers<void>();
+  quit.addEventListener('abort', () => over.resolve(), { once: true });
+  // Who read along has gone.
+  streams.stdout.on('error', () => over.resolve());
+  const shown = streams.stdout.isTTY ? liveScreen(streams.stdout) : changeLog(streams.stdout);
+  const watcher = new Watcher(target, pace, (view) => shown.see(view));
+  shown.see(watcher.view());
+  const redraw = setInterval(() => shown.redraw(watcher.view()), REDRAW_MS);
+  const keys = listenForQuit(streams.stdin, () => over.resolve());
+  watcher.start();
+  try {
+    await over.promise;
+    return EXIT_STATUS[verdictOf(watcher.view())];
+  } finally {
+    clearInterval(redraw);
+    keys.close();
+    shown.close();
+    void watcher.stop();
+  }
+}
+
+interface Shown {
+  /** There is a new answer. */
+  see(view: LiveView): void;
+  redraw(view: LiveView): void;
+  close(): void;
+}
+
+function liveScreen(stdout: NodeJS.WriteStream): Shown {
+  const draw = createLogUpdate(stdout);
+  const paint = paintFor(stdout);
+  const highlights = new Highlights();
+  const redraw = (view: LiveView) =>
+    draw(
+      screen(view, {
+        columns: stdout.columns || 80,
+        rows: stdout.rows || 24,
+        paint,
+        changed: highlights.at(clock()),
+      }),
+    );
+  let answered = false;
+  return {
+    see: (view) => {
+      // All that the first answers bring is new, and nothing of it a change.
+      answered ||= view.groups.length > 0 && view.groups.every((group) => group.standing !== 'asking');
+      if (answered) highlights.see(facts(view), clock());
+      redraw(view);
+    },
+    redraw,
+    close: () => draw.done(),
+  };
+}
+
+function changeLog(stdout: NodeJS.WriteStream): Shown {
+  let before: ReadonlyMap<string, string> = new Map();
+  return {
+    see: (view) => {
+      const now = facts(view);
+      for (const line of changeLines(view.at, before, now)) stdout.write(`${line}\n`);
+      before = now;
+    },
+    redraw: () => {},
+    close: () => {},
+  };
+}
+
+/** q, Q, Ctrl-C, Ctrl-D. */
+const QUIT_KEYS: ReadonlySet<number> = new Set([0x71, 0x51, 0x03, 0x04]);
+
+/** q and Ctrl-C, where there is a keyboard: in raw mode Ctrl-C is a key like any other. */
+function listenForQuit(stdin: NodeJS.ReadStream, quit: () => void): { close(): void } {
+  if (!stdin.isTTY) return { close: () => {} };
+  const onKey = (keys: Buffer) => {
+    if (keys.some((key) => QUIT_KEYS.has(key))) quit();
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', onKey);
+  stdin.resume();
+  return {
+    close: () => {
+      stdin.off('data', onKey);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}

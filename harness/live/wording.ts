@@ -1,0 +1,109 @@
+import { describeView } from '../judge/node-view.ts';
+import type { ReportedRow } from '../judge/reported.ts';
+import { type GroupLook, knownProblems } from './group-look.ts';
+import type { Meaning } from './paint.ts';
+import { printable } from './printable.ts';
+import { type GroupStanding, serverAgrees } from './standing.ts';
+import type { LiveVerdict } from './view.ts';
+
+/** A short text, safe to be shown, and what it means. */
+export interface Said {
+  readonly text: string;
+  readonly meaning?: Meaning;
+}
+
+const STATES = new Map([
+  [1, 'subjectively offline'],
+  [2, 'offline'],
+]);
+
+/** fe's row in two lines: what the page shows, and what its API has beside that. */
+export function reportedWords(row: ReportedRow): readonly Said[] {
+  const { state, action } = row;
+  const beside = [
+    ...(state === undefined ? [] : [`state ${state}${STATES.has(state) ? ` (${STATES.get(state)})` : ''}`]),
+    ...(action.state || action.index
+      ? [`action ${action.state || '-'}${action.index ? ` (index ${action.index})` : ''}`]
+      : []),
+  ].join(', ');
+  return [
+    {
+      text: printable(`${row.label}, ${row.missing ?? row.cell}`),
+      ...(row.alarm ? { meaning: 'bad' as const } : {}),
+    },
+    { text: printable(beside || '-'), meaning: state ? 'bad' : 'faint' },
+  ];
+}
+
+/** What the node itself says. */
+export function actualWords(look: GroupLook, row: ReportedRow): Said {
+  const view = look.actual.views.get(row.server) ?? { kind: 'unseen' as const };
+  const wrong = look.actual.problems.some(({ servers }) => servers.includes(row.server));
+  const blind = view.kind === 'silent' || view.kind === 'unseen';
+  return {
+    text: printable(describeView(view)),
+    ...(blind ? { meaning: 'unsure' as const } : wrong ? { meaning: 'bad' as const } : {}),
+  };
+}
+
+export function agreementWord(group: GroupStanding, row: ReportedRow): Said {
+  switch (serverAgrees(group, row.server)) {
+    case true:
+      return { text: 'yes', meaning: 'good' };
+    case false:
+      return { text: 'NO', meaning: 'bad' };
+    case undefined:
+      return { text: '?', meaning: 'unsure' };
+  }
+}
+
+/** The badge in the group's head on the page. */
+export function badgeWord(look: GroupLook): Said {
+  return look.reported.outOfSync
+    ? { text: 'OUT OF SYNC', meaning: 'bad' }
+    : { text: 'in sync', meaning: 'good' };
+}
+
+/** What the nodes of a group come to. */
+export function actualWord(look: GroupLook): Said {
+  if (look.actual.uncertain) return { text: 'not all can be asked', meaning: 'unsure' };
+  return look.actual.problems.length > 0
+    ? { text: 'broken', meaning: 'bad' }
+    : { text: 'in sync', meaning: 'good' };
+}
+
+/** What is broken in the group, each in a line; nodes that can't be asked are not in it. */
+export function brokenWords(look: GroupLook): readonly string[] {
+  return knownProblems(look.actual).map(({ text }) => printable(text));
+}
+
+export function standingWord(group: GroupStanding): Said {
+  if (group.findings.some(({ confirmed }) => confirmed)) return { text: 'DISAGREES', meaning: 'bad' };
+  switch (group.standing) {
+    case 'asking':
+      return { text: 'asking', meaning: 'faint' };
+    case 'agrees':
+      return group.unknown.length > 0
+        ? { text: 'UNKNOWN', meaning: 'unsure' }
+        : { text: 'agrees', meaning: 'good' };
+    case 'disagrees':
+      return { text: 'differs, not for long yet', meaning: 'unsure' };
+    case 'unknown':
+      return { text: 'UNKNOWN', meaning: 'unsure' };
+  }
+}
+
+export function verdictWord(verdict: LiveVerdict): Said {
+  switch (verdict) {
+    case 'agrees':
+      return { text: 'AGREES', meaning: 'good' };
+    case 'disagrees':
+      return { text: 'DISAGREES', meaning: 'bad' };
+    case 'unknown':
+      return { text: 'UNKNOWN', meaning: 'unsure' };
+  }
+}
+
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,150 @@
+import { Redis, ReplyError } from 'ioredis';
+import { splitAddress } from '../address.ts';
+import type { Address } from '../runtime/runtime.ts';
+
+/** What a node answered, or why it didn't, in a few plain words: `connection refused`, `time-out after 1000 ms`. */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: string };
+
+export interface NodeLimits {
+  /** Milliseconds for a connection to come up. */
+  readonly connectMs: number;
+  /** Milliseconds for a node to answer a command. */
+  readonly commandMs: number;
+}
+
+/** On loopback and in a container network everything healthy answers within milliseconds. */
+export const NODE_LIMITS: NodeLimits = { connectMs: 1000, commandMs: 1000 };
+
+/**
+ * A connection to one Pika node that is stopped, killed and frozen all the time. It connects when it has something
+ * to ask, queues nothing, repeats nothing, and gives errors as values. After a time-out it starts on a new
+ * connection: on the old one the late answers would come first. Of itself it sends nothing but AUTH, and that only
+ * with a password.
+ */
+export class NodeConnection {
+  readonly #address: () => Address;
+  readonly #limits: NodeLimits;
+  readonly #password: string | undefined;
+  #connection: Redis | undefined;
+  #connecting: Promise<Reply<Redis>> | undefined;
+  #closed = 0;
+
+  /**
+   * @param address asked again at each connect: a port that a runtime maps can change with a restart
+   * @param password the node's `requirepass`; a node that has none is asked without
+   */
+  constructor(address: () => Address, limits: NodeLimits, password?: string) {
+    this.#address = address;
+    this.#limits = limits;
+    this.#password = password;
+  }
+
+  async ask<T>(command: (redis: Redis) => Promise<T>): Promise<Reply<T>> {
+    const connection = await this.#connected();
+    if (!connection.ok) return connection;
+    const redis = connection.value;
+    try {
+      return { ok: true, value: await command(redis) };
+    } catch (error) {
+      const message = this.#plain(error as Error);
+      if (message.startsWith('time-out')) this.#drop(redis);
+      return { ok: false, error: message };
+    }
+  }
+
+  /** Idempotent; what is under way ends as `closed`, and a later command connects again. */
+  close(): void {
+    this.#closed += 1;
+    this.#connection?.disconnect();
+    this.#connection = undefined;
+  }
+
+  #connected(): Promise<Reply<Redis>> {
+    if (this.#connection !== undefined) return Promise.resolve({ ok: true, value: this.#connection });
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<Reply<Redis>> {
+    const closedBefore = this.#closed;
+    let redis: Redis;
+    try {
+      redis = this.#client();
+    } catch (error) {
+      return { ok: false, error: (error as Error).message };
+    }
+    // `connect` rejects with "Connection is closed." whatever happened; the reason comes as an event before it.
+    let reason: Error | undefined;
+    redis.on('error', (error: Error) => {
+      reason ??= error;
+    });
+    redis.once('end', () => this.#drop(redis));
+    try {
+      await redis.connect();
+      if (this.#password !== undefined) await authenticate(redis, this.#password);
+      // Nobody would ever close it.
+      if (closedBefore !== this.#closed) throw new Error('Connection is closed.');
+      this.#connection = redis;
+      return { ok: true, value: redis };
+    } catch (error) {
+      redis.disconnect();
+      return { ok: false, error: this.#plain(reason ?? (error as Error)) };
+    }
+  }
+
+  #client(): Redis {
+    const { host, port } = splitAddress(this.#address());
+    return new Redis({
+      // In an address, IPv6 stands in brackets.
+      host: host.replace(/^\[(.*)\]$/, '$1'),
+      port,
+      lazyConnect: true,
+      connectTimeout: this.#limits.connectMs,
+      commandTimeout: this.#limits.commandMs,
+      enableOfflineQueue: false,
+      retryStrategy: null,
+      maxRetriesPerRequest: 0,
+      // Pika knows neither HELLO nor CLIENT SETINFO, and answers INFO while it loads.
+      protocol: 2,
+      disableClientInfo: true,
+      enableReadyCheck: false,
+    });
+  }
+
+  #drop(redis: Redis): void {
+    redis.disconnect();
+    if (this.#connection === redis) this.#connection = undefined;
+  }
+
+  #plain(error: Error): string {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ECONNREFUSED') return 'connection refused';
+    if (code === 'ETIMEDOUT') return `time-out after ${this.#limits.connectMs} ms`;
+    if (error.message === 'Command timed out') return `time-out after ${this.#limits.commandMs} ms`;
+    if (code === 'ECONNRESET' || code === 'EPIPE' || CLOSED.test(error.message)) return 'closed';
+    return error.message || code || error.name;
+  }
+}
+
+/**
+ * AUTH by hand: ioredis's own writes to the console where it is refused.
+ * @throws the node's words where it refuses the password
+ */
+async function authenticate(redis: Redis, password: string): Promise<void> {
+  try {
+    await redis.call('AUTH', password);
+  } catch (error) {
+    if (error instanceof ReplyError && NO_PASSWORD_SET.test((error as Error).message)) return;
+    throw error;
+  }
+}
+
+/** What Pika and newer Redis servers answer to AUTH where none is needed. */
+const NO_PASSWORD_SET = /no password is set|without any password configured/i;
+
+/** The words that ioredis has for a connection that went away under a command. */
+const CLOSED = /^(Connection is closed|Stream isn't writeable|Reached the max retries per request)/;

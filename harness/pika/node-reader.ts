@@ -1,0 +1,29 @@
+import type { Address } from '../runtime/runtime.ts';
+import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node-connection.ts';
+
+/** Asks one Pika node for its state, and can nothing else: AUTH, PING and INFO replication are all it ever sends. */
+export class NodeReader {
+  readonly #connection: NodeConnection;
+
+  /**
+   * @param address asked again at each connect
+   * @param password the node's `requirepass`
+   */
+  constructor(address: () => Address, limits: NodeLimits = NODE_LIMITS, password?: string) {
+    this.#connection = new NodeConnection(address, limits, password);
+  }
+
+  ping(): Promise<Reply<string>> {
+    return this.#connection.ask((redis) => redis.ping());
+  }
+
+  /** INFO replication, verbatim. */
+  infoReplication(): Promise<Reply<string>> {
+    return this.#connection.ask((redis) => redis.info('replication'));
+  }
+
+  /** Idempotent; a later question connects again. */
+  close(): void {
+    this.#connection.close();
+  }
+}
