@@ -1,17 +1,16 @@
 import { InterruptedError } from '../run/interrupted.ts';
 
-/** Rejects at the first SIGINT, SIGTERM or SIGHUP. */
-export function interruption(): Promise<never> {
+/**
+ * Rejects at the first SIGINT, SIGTERM or SIGHUP.
+ * @param consequence what that means for what is under way
+ */
+export function interruption(
+  consequence = 'everything that was started is ended, and nothing was judged',
+): Promise<never> {
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       // Not `once`: whoever else listens (execa does) ends the process where it finds itself alone.
-      process.on(signal, () =>
-        reject(
-          new InterruptedError(
-            `interrupted by ${signal}; everything that was started is ended, and nothing was judged`,
-          ),
-        ),
-      );
+      process.on(signal, () => reject(new InterruptedError(`interrupted by ${signal}; ${consequence}`)));
     }
   });
   // Between two waits nobody listens: it is heard at the next one.

@@ -120,6 +120,7 @@ test('one scenario leaves a verdict, a report and nothing else', async () => {
     'report/logs/dashboard-restarted/codis-fe.log',
     'report/logs/dashboard-restarted/pika-1.log',
     'report/logs/dashboard-restarted/pika-2.log',
+    'report/report.html',
     'report/summary.json',
     'report/summary.txt',
     'report/timelines/dashboard-restarted.ndjson',

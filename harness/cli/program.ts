@@ -5,6 +5,8 @@ import { packageRoot } from '../package-root.ts';
 import { checkCommand } from './commands/check.ts';
 import { listCommand } from './commands/list.ts';
 import { monitorCommand } from './commands/monitor.ts';
+import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { watchCommand } from './commands/watch.ts';
 
@@ -19,7 +21,15 @@ export function program(): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'insync: ')) });
-  for (const command of [runCommand, listCommand, checkCommand, watchCommand, monitorCommand])
+  for (const command of [
+    runCommand,
+    listCommand,
+    replayCommand,
+    reportCommand,
+    checkCommand,
+    watchCommand,
+    monitorCommand,
+  ])
     insync.addCommand(command());
   for (const command of insync.commands) command.copyInheritedSettings(insync);
   return insync;

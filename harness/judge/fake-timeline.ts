@@ -1,4 +1,5 @@
-import type { FeGroupServer } from '../codis/stats.ts';
+import type { FeGroupServer, FeGroupStats } from '../codis/stats.ts';
+import type { ShownGroup } from '../page/shown.ts';
 import {
   type ActionName,
   type Expectation,
@@ -6,6 +7,7 @@ import {
   TIMELINE_FORMAT,
   type TimelineEvent,
 } from '../timeline/event.ts';
+import { type ReportedGroup, reportedGroups } from './reported.ts';
 
 /** The intervals as shipped, divided by ten. */
 export const TENTH: Pace = {
@@ -34,6 +36,22 @@ interface FeState {
   slaveError?: string;
 }
 
+/** What an honest page shows of what the API gives. */
+export function shown(reported: readonly ReportedGroup[]): ShownGroup[] {
+  return reported.map(({ id, outOfSync, rows }) => ({
+    id,
+    outOfSync,
+    rows: rows.map(({ server, label, missing, cell, alarm, action }) => ({
+      server,
+      label,
+      status: missing ?? '',
+      cell,
+      red: alarm && !missing,
+      action: action.state,
+    })),
+  }));
+}
+
 /**
  * A timeline written by hand for tests: one master, one slave, and a clock that `advance` moves; every sample
  * says what was last set.
@@ -45,8 +63,15 @@ export class FakeTimeline {
   #feError: string | undefined;
   #infos: Record<string, string | undefined> = { [MASTER]: MASTER_INFO, [SLAVE]: slaveInfo('up') };
   #data: Record<string, { probe: string | null; extra: string | null }> = {};
+  readonly #watched: boolean;
+  /** What the page shows: a function of what it would show if it were honest. */
+  #page: (honest: ShownGroup[]) => ShownGroup[] = (honest) => honest;
+  #pageError: string | undefined;
+  #honest: ShownGroup[] = [];
 
-  constructor(aliases: Record<string, readonly string[]> = {}) {
+  /** @param page whether fe's page is watched, and honest until `page` says otherwise */
+  constructor(aliases: Record<string, readonly string[]> = {}, page = false) {
+    this.#watched = page;
     const servers = [MASTER, SLAVE].map((address, index) => ({
       name: `pika-${index + 1}`,
       address,
@@ -65,6 +90,7 @@ export class FakeTimeline {
       pace: TENTH,
       periodMs: PERIOD_MS,
       groups: [{ id: 1, servers }],
+      ...(page ? { page } : {}),
     });
   }
 
@@ -96,6 +122,24 @@ export class FakeTimeline {
 
   feFails(error: string): this {
     this.#feError = error;
+    return this;
+  }
+
+  /** @param shows what the page shows instead of what it would show if it were honest and at once */
+  page(shows: (honest: ShownGroup[]) => ShownGroup[]): this {
+    this.#page = shows;
+    this.#pageError = undefined;
+    return this;
+  }
+
+  /** What the page shows now stays. */
+  pageFreezes(): this {
+    const frozen = this.#honest;
+    return this.page(() => frozen);
+  }
+
+  pageFails(error: string): this {
+    this.#pageError = error;
     return this;
   }
 
@@ -134,36 +178,41 @@ export class FakeTimeline {
         ...(data ? { data } : {}),
       });
     }
-    if (this.#feError !== undefined) {
+    if (this.#feError === undefined) {
+      const group = this.#group();
+      this.#honest = shown(reportedGroups(group));
+      this.events.push({ t, kind: 'fe', took: 1, group });
+    } else {
       this.events.push({ t, kind: 'fe', took: 1, error: this.#feError });
-      return;
     }
+    if (!this.#watched) return;
+    const seen =
+      this.#pageError === undefined ? { groups: this.#page(this.#honest) } : { error: this.#pageError };
+    this.events.push({ t, kind: 'page', took: 1, ...seen });
+  }
+
+  #group(): FeGroupStats {
     const { outOfSync = false, rows = [{}, {}], slaveError } = this.#fe;
     const slaveCell =
       this.#fe.slaveCell === undefined
         ? { master_addr: MASTER, master_link_status: 'up' }
         : this.#fe.slaveCell;
-    this.events.push({
-      t,
-      kind: 'fe',
-      took: 1,
-      group: {
-        models: [
-          {
-            id: 1,
-            servers: [
-              { server: MASTER, action: { state: 'synced' }, role: 'master', state: 0, ...rows[0] },
-              { server: SLAVE, action: { state: 'synced' }, role: 'slave', state: 0, ...rows[1] },
-            ],
-            promoting: {},
-            out_of_sync: outOfSync,
-          },
-        ],
-        stats: {
-          [MASTER]: { stats: { role: 'master' } },
-          [SLAVE]: slaveError ? { error: { Cause: slaveError } } : { stats: { ...slaveCell } },
+    return {
+      models: [
+        {
+          id: 1,
+          servers: [
+            { server: MASTER, action: { state: 'synced' }, role: 'master', state: 0, ...rows[0] },
+            { server: SLAVE, action: { state: 'synced' }, role: 'slave', state: 0, ...rows[1] },
+          ],
+          promoting: {},
+          out_of_sync: outOfSync,
         },
+      ],
+      stats: {
+        [MASTER]: { stats: { role: 'master' } },
+        [SLAVE]: slaveError ? { error: { Cause: slaveError } } : { stats: { ...slaveCell } },
       },
-    });
+    };
   }
 }

@@ -16,6 +16,7 @@ export const findingKinds = {
   spelling:
     'a row is red although the master is the right one, only because its address is spelled differently',
   'missing-server': 'a server of the group is not on the page',
+  'page-differs': 'fe’s page, looked at in a browser, shows something else than fe’s API gives',
 } as const;
 
 export type FindingKind = keyof typeof findingKinds;
@@ -31,11 +32,13 @@ export interface Finding {
   readonly sinceMs: number;
   /** What fe says, e.g. `OUT OF SYNC`. */
   readonly reported: string;
-  /** What the nodes say, e.g. `slave of 127.0.0.1:21120, link up`. */
+  /** What the nodes say, e.g. `slave of 127.0.0.1:21120, link up`; for `page-differs`, what fe’s API gives. */
   readonly actual: string;
   /** The finding as one sentence. */
   readonly text: string;
+  /** What the dashboard's own log says of it. The judge reads no logs: `harness/diagnosis` puts it there. */
+  readonly diagnosis?: string;
 }
 
 /** A finding before it is known since when it has held. */
-export type Disagreement = Omit<Finding, 'sinceMs'>;
+export type Disagreement = Omit<Finding, 'sinceMs' | 'diagnosis'>;

@@ -1,20 +1,10 @@
-import {
-  type ActionEvent,
-  type Expectation,
-  type FeSample,
-  knownAt,
-  type TimelineEvent,
-  type TimelineMeta,
-} from '../timeline/event.ts';
-import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
-import { disagreements } from './agreement.ts';
+import type { ActionEvent, Expectation, TimelineEvent } from '../timeline/event.ts';
+import type { ActualGroup } from './actual.ts';
 import type { Disagreement, Finding } from './findings.ts';
-import { Identities } from './identity.ts';
 import type { Limits } from './limits.ts';
-import { NodeTracker } from './node-view.ts';
 import { type Outage, OutageReader } from './outages.ts';
-import { type ReportedGroup, reportedGroups } from './reported.ts';
-import { Detachments } from './split-brain.ts';
+import { PageAgreement } from './page-agreement.ts';
+import { ClusterState } from './state.ts';
 
 export type VerdictName = 'converged' | 'diverged' | 'unknown';
 
@@ -67,7 +57,9 @@ interface OpenExpectation {
   readonly lastAction: ActionEvent | undefined;
   /** Since when the actual state has been as expected and has stood still. */
   settledAt: number | undefined;
-  /** Since when fe has agreed with it. */
+  /** Since when fe's API has agreed with it. */
+  apiAgreedAt: number | undefined;
+  /** Since when fe has agreed with it: the same, or where the page is watched, since that has shown it as well. */
   agreedAt: number | undefined;
   signature: string | undefined;
   signatureSince: number;
@@ -78,50 +70,42 @@ interface OpenExpectation {
 /** The same as `judge`, an event at a time, for who has to know as soon as it is decided. */
 export class Judge {
   readonly #limits: Limits;
-  #meta: TimelineMeta | undefined;
-  #identities = new Identities({ groups: [] });
-  readonly #nodes = new Map<string, NodeTracker>();
-  readonly #writes = new AcknowledgedWrites();
-  readonly #detachments = new Detachments();
+  readonly #state: ClusterState;
   readonly #outages = new OutageReader();
-  #fe: { readonly askedAt: number; readonly error?: string } | undefined;
-  #reported: readonly ReportedGroup[] = [];
+  /** Undefined where fe's page is not watched. */
+  #page: PageAgreement | undefined;
   #lastAction: ActionEvent | undefined;
   #open: OpenExpectation | undefined;
   readonly #verdicts: Verdict[] = [];
-  #now = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
+    this.#state = new ClusterState(limits.dataLagMs);
   }
 
   observe(event: TimelineEvent): void {
-    this.#now = Math.max(this.#now, knownAt(event));
+    this.#state.observe(event);
     switch (event.kind) {
       case 'meta':
-        this.#meta = event;
-        this.#identities = new Identities(event);
-        for (const server of event.groups.flatMap((group) => group.servers)) {
-          this.#nodes.set(server.address, new NodeTracker());
-        }
+        if (event.page) this.#page = new PageAgreement(this.#limits.pageLagMs);
         return;
       case 'alias':
-        this.#identities.add(event.server, event.alias);
+      case 'write':
         return;
       case 'outage':
         this.#outages.announce(event);
         return;
       case 'action':
-        this.#act(event);
-        return;
-      case 'write':
-        this.#writes.add(event.node, event.value, knownAt(event));
+        this.#close('something else was done before it could be decided');
+        this.#outages.act(event);
+        this.#lastAction = event;
         return;
       case 'fe':
-        this.#seeFe(event);
+        this.#outages.reported(event, this.#state.identities);
+        if (event.error === undefined) this.#page?.reported(this.#state.reported, this.#state.now);
         break;
-      case 'node':
-        this.#nodes.get(event.node)?.see(event, this.#identities);
+      case 'page':
+        this.#page?.see(event);
         break;
       case 'expect':
         this.#close('a new expectation came before this one was decided');
@@ -130,6 +114,7 @@ export class Judge {
           from: this.#lastAction?.t ?? event.t,
           lastAction: this.#lastAction,
           settledAt: undefined,
+          apiAgreedAt: undefined,
           agreedAt: undefined,
           signature: undefined,
           signatureSince: event.t,
@@ -155,7 +140,7 @@ export class Judge {
       expectations.find((verdict) => verdict.verdict === 'diverged') ??
       expectations.find((verdict) => verdict.verdict === 'unknown') ??
       expectations.at(-1);
-    const outages = this.#outages.read(this.#now);
+    const outages = this.#outages.read(this.#state.now);
     const unnoticed = outages.find((outage) => outage.asked === 'short' && !outage.noticed);
     const unproven = worst?.verdict === 'converged' && unnoticed !== undefined;
     const converged = expectations.map((verdict) => verdict.convergedMs ?? 0);
@@ -175,60 +160,18 @@ export class Judge {
     };
   }
 
-  #act(event: ActionEvent): void {
-    this.#close('something else was done before it could be decided');
-    this.#nodes.get(event.target)?.act(event);
-    this.#outages.act(event);
-    this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
-    this.#lastAction = event;
-  }
-
-  #seeFe(sample: FeSample): void {
-    this.#outages.reported(sample, this.#identities);
-    if (sample.group) this.#reported = reportedGroups(sample.group);
-    this.#fe = { askedAt: sample.t, ...(sample.error === undefined ? {} : { error: sample.error }) };
-  }
-
-  /** The registered address of the row that the page labels Master. */
-  #firstRowOf(group: ReportedGroup | undefined): string | undefined {
-    const first = group?.rows[0];
-    return first && this.#identities.resolve(first.server);
-  }
-
-  #groupOf(server: string): ReportedGroup | undefined {
-    return this.#reported.find((group) =>
-      group.rows.some((row) => this.#identities.resolve(row.server) === server),
-    );
-  }
-
-  #actualGroups(): ActualGroup[] {
-    const views = new Map([...this.#nodes].map(([address, node]) => [address, node.view]));
-    return (this.#meta?.groups ?? []).map((group) =>
-      actualGroup(group, views, this.#writes, this.#limits.dataLagMs),
-    );
-  }
-
-  /** Everything that is wrong right now between the page and the nodes. */
-  #disagreements(groups: readonly ActualGroup[]): Disagreement[] {
-    return groups.flatMap((actual) => {
-      const reported = this.#reported.find((group) => group.id === actual.id);
-      const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
-      return [...(split ? [split] : []), ...disagreements(actual, reported, this.#identities)];
-    });
-  }
-
   #evaluate(): void {
     const open = this.#open;
-    if (!open || !this.#fe) return;
-    const now = this.#now;
-    const groups = this.#actualGroups();
+    if (!open || !this.#state.fe) return;
+    const now = this.#state.now;
+    const groups = this.#state.actual();
     const signature = groups.map((group) => group.signature).join(' | ');
     if (signature !== open.signature) {
       open.signature = signature;
       open.signatureSince = now;
       open.settledAt = undefined;
     }
-    const found = this.#disagreements(groups);
+    const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])];
     const findings = withSince(found, open.since, now);
 
     if (open.expectation.kind === 'steady') {
@@ -238,12 +181,12 @@ export class Judge {
     if (asExpected(open.expectation, groups)) {
       if (open.settledAt === undefined) {
         open.settledAt = now;
-        open.agreedAt = undefined;
+        disagree(open);
       }
       this.#evaluateSettled(open, groups, findings);
     } else {
       open.settledAt = undefined;
-      open.agreedAt = undefined;
+      disagree(open);
       this.#evaluateUnsettled(open, groups, findings);
     }
     // Flapping: whenever it settles it is off again before anything can be said of it.
@@ -253,7 +196,7 @@ export class Judge {
         open,
         'unknown',
         [],
-        `the nodes never settled: ${problemsOf(groups) || 'they changed again and again'}`,
+        `the nodes never settled: ${problemsOf(groups) || this.#page?.trouble(open.from) || 'they changed again and again'}`,
       );
     }
   }
@@ -264,48 +207,62 @@ export class Judge {
     groups: readonly ActualGroup[],
     findings: Finding[],
   ): void {
-    open.settledAt ??= this.#now;
-    open.agreedAt ??= this.#now;
-    const waitedMs = this.#now - open.from;
+    open.settledAt ??= this.#state.now;
+    open.agreedAt ??= this.#state.now;
+    const waitedMs = this.#state.now - open.from;
     // A node that is slow to answer for once says nothing about fe; one that stays silent does not go unsaid.
     if (groups.some((group) => group.uncertain) && waitedMs < forMs + this.#limits.settleMs) return;
     const problems = problemsOf(groups);
     if (problems) this.#decide(open, 'unknown', [], `nothing was done, but ${problems}`);
-    else if (this.#fe?.error)
-      this.#decide(open, 'unknown', [], `fe gave no usable answer: ${this.#fe.error}`);
-    else if (findings.length > 0) this.#decide(open, 'diverged', findings);
-    else if (waitedMs >= forMs) this.#decide(open, 'converged', []);
+    else if (this.#state.fe?.error)
+      this.#decide(open, 'unknown', [], `fe gave no usable answer: ${this.#state.fe.error}`);
+    else if (this.#lasting(findings).length > 0) this.#decide(open, 'diverged', this.#lasting(findings));
+    else if (waitedMs >= forMs) {
+      // Without a look at the page it can't be said that it shows no alarm.
+      const trouble = findings[0]?.text ?? this.#page?.trouble(open.from);
+      if (trouble === undefined) this.#decide(open, 'converged', []);
+      else if (waitedMs >= forMs + this.#limits.agreeMs) this.#decide(open, 'unknown', [], trouble);
+    }
   }
 
   #evaluateSettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
-    const now = this.#now;
+    const now = this.#state.now;
     const settledAt = open.settledAt!;
-    const usable = this.#fe!.error === undefined;
-    if (findings.length > 0 || !usable) {
-      open.agreedAt = undefined;
-    } else if (this.#fe!.askedAt >= settledAt) {
-      open.agreedAt ??= now;
+    const usable = this.#state.fe!.error === undefined;
+    const lasting = this.#lasting(findings);
+    if (lasting.length > 0 || !usable) open.agreedAt = undefined;
+    if (findings.some(({ kind }) => kind !== 'page-differs') || !usable) {
+      open.apiAgreedAt = undefined;
+    } else if (this.#state.fe!.askedAt >= settledAt) {
+      open.apiAgreedAt ??= now;
     }
+    const pageTrouble = this.#page?.trouble(open.apiAgreedAt ?? now);
+    if (open.apiAgreedAt !== undefined && pageTrouble === undefined) open.agreedAt ??= now;
     const broken = groups.some((group) => group.problems.length > 0);
     const holdMs =
       broken && open.expectation.kind === 'truth' ? this.#limits.holdBrokenMs : this.#limits.holdMs;
     if (open.agreedAt !== undefined) {
-      if (now - open.agreedAt >= holdMs) this.#decide(open, 'converged', []);
+      if (now - open.agreedAt >= holdMs && pageTrouble === undefined) this.#decide(open, 'converged', []);
     } else if (now - settledAt >= this.#limits.agreeMs) {
-      if (usable && findings.length > 0) this.#decide(open, 'diverged', findings);
-      else
-        this.#decide(
-          open,
-          'unknown',
-          [],
-          `fe gave no usable answer: ${this.#fe!.error ?? 'it was not asked'}`,
-        );
+      const silence = `fe gave no usable answer: ${this.#state.fe!.error ?? 'it was not asked'}`;
+      if (usable && lasting.length > 0) this.#decide(open, 'diverged', lasting);
+      else this.#decide(open, 'unknown', [], open.apiAgreedAt === undefined ? silence : pageTrouble);
     }
+  }
+
+  /**
+   * A state that fe had for a moment between two samples stands on the page until its next refresh: what the
+   * page alone says has to outlast that.
+   */
+  #lasting(findings: readonly Finding[]): readonly Finding[] {
+    return findings.filter(
+      ({ kind, sinceMs }) => kind !== 'page-differs' || this.#state.now - sinceMs >= this.#limits.pageLagMs,
+    );
   }
 
   /** What is not as expected may heal by itself; but a second master, or a silent page, has had its time too. */
   #evaluateUnsettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
-    const now = this.#now;
+    const now = this.#state.now;
     const overdue = findings.filter((finding) => now - finding.sinceMs >= this.#limits.agreeMs);
     const damning = overdue.some(
       (finding) =>
@@ -324,13 +281,13 @@ export class Judge {
       verdict,
       expectation: open.expectation,
       decided: true,
-      at: this.#now,
+      at: this.#state.now,
       findings,
       lastAction: open.lastAction,
       settledAt: open.settledAt,
       convergedMs:
         verdict === 'converged'
-          ? Math.max(0, (open.agreedAt ?? this.#now) - (open.settledAt ?? this.#now))
+          ? Math.max(0, (open.agreedAt ?? this.#state.now) - (open.settledAt ?? this.#state.now))
           : undefined,
       reason,
     });
@@ -346,7 +303,7 @@ export class Judge {
       verdict: 'unknown',
       expectation: open.expectation,
       decided: false,
-      at: this.#now,
+      at: this.#state.now,
       findings: [],
       lastAction: open.lastAction,
       settledAt: open.settledAt,
@@ -354,6 +311,11 @@ export class Judge {
       reason: 'not decided yet',
     };
   }
+}
+
+function disagree(open: OpenExpectation): void {
+  open.apiAgreedAt = undefined;
+  open.agreedAt = undefined;
 }
 
 function withSince(found: readonly Disagreement[], since: Map<string, number>, now: number): Finding[] {

@@ -13,6 +13,8 @@ const ACTION_LOOP_MS = 1000;
 const PIKA_RECOVERY_MS = 30_000;
 /** A slave whose master came back tries again after up to 10 s, and is then up within a second. */
 const PIKA_RETRY_MS = 12_000;
+/** The page asks fe every three seconds, whatever the dashboard's configuration says. */
+const PAGE_REFRESH_MS = 3000;
 
 export interface LimitTerm {
   readonly name: string;
@@ -31,6 +33,8 @@ export interface Limits {
   readonly settleMs: number;
   /** How old a master's write may be without being readable on a slave. */
   readonly dataLagMs: number;
+  /** How old what fe's page shows may be; 0 where the page is not watched. */
+  readonly pageLagMs: number;
   /** The terms that `agreeMs` is the sum of, to be printed with a verdict. */
   readonly agreeTerms: readonly LimitTerm[];
 }
@@ -41,9 +45,14 @@ export interface Limits {
  *
  * @param pace the dashboard's intervals
  * @param periodMs the sampling period
+ * @param page whether fe's page is watched beside its API: it comes to show the same a refresh later
  */
-export function limitsFor(pace: Pace, periodMs: number): Limits {
+export function limitsFor(pace: Pace, periodMs: number, page = false): Limits {
   const loopsMs = pace.serverStateMs + pace.failoverMs + pace.offlineMs;
+  const pageTerms: LimitTerm[] = [
+    { name: 'page refresh with a hung server', ms: PAGE_REFRESH_MS + HUNG_SERVER_MS },
+    { name: '2 × reading the page', ms: 2 * periodMs },
+  ];
   const agreeTerms: LimitTerm[] = [
     { name: '2 × sentinel_check_server_state_interval', ms: 2 * pace.serverStateMs },
     { name: '2 × sentinel_check_master_failover_interval', ms: 2 * pace.failoverMs },
@@ -51,8 +60,9 @@ export function limitsFor(pace: Pace, periodMs: number): Limits {
     { name: '2 × statistics refresh with a hung server', ms: 2 * (STATS_REFRESH_MS + HUNG_SERVER_MS) },
     { name: 'action loop', ms: ACTION_LOOP_MS },
     { name: '4 × sampling period', ms: 4 * periodMs },
+    ...(page ? pageTerms : []),
   ];
-  const agreeMs = agreeTerms.reduce((sum, term) => sum + term.ms, 0);
+  const agreeMs = sumOf(agreeTerms);
   const holdMs = loopsMs + STATS_REFRESH_MS + 2 * periodMs;
   return {
     agreeMs,
@@ -64,8 +74,13 @@ export function limitsFor(pace: Pace, periodMs: number): Limits {
       pace.serverStateMs +
       (pace.deadCheckTimes + 2) * (pace.failoverMs + HUNG_SERVER_MS),
     dataLagMs: 1000 + 4 * periodMs,
+    pageLagMs: page ? sumOf(pageTerms) : 0,
     agreeTerms,
   };
+}
+
+function sumOf(terms: readonly LimitTerm[]): number {
+  return terms.reduce((sum, term) => sum + term.ms, 0);
 }
 
 /** `8.8 s = 2 × … 2 s + …`, for messages and reports. */

@@ -40,7 +40,8 @@ const WHY_DOWN: Partial<Record<ActionEvent['action'], string>> = {
 /** Follows one node through the timeline. */
 export class NodeTracker {
   view: NodeView = { kind: 'unseen' };
-  #info: string | undefined;
+  /** What the latest INFO said; an answer without one said the same. */
+  #replication: Replication | undefined;
 
   act(event: ActionEvent): void {
     const why = WHY_DOWN[event.action];
@@ -52,7 +53,7 @@ export class NodeTracker {
   }
 
   see(sample: NodeSample, identities: Identities): void {
-    if (sample.info !== undefined) this.#info = sample.info;
+    if (sample.info !== undefined) this.#replication = parseReplication(sample.info);
     // An answer that was on its way when the node was hurt says nothing of it now; nor does an error while it
     // is meant to be down.
     if (this.view.kind === 'down') return;
@@ -60,7 +61,7 @@ export class NodeTracker {
       this.view = { kind: 'silent', error: sample.error };
       return;
     }
-    const replication = parseReplication(this.#info ?? '');
+    const replication = this.#replication;
     if (!replication) {
       this.view = { kind: 'silent', error: 'INFO replication names no role' };
       return;

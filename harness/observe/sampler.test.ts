@@ -90,6 +90,7 @@ function program(name: string, address: string): ProgramHandle {
     isolate: nothing,
     rejoin: nothing,
     logs: () => Promise.resolve(''),
+    logsSince: () => Promise.resolve({ text: '', mark: '' }),
   };
 }
 

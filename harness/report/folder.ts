@@ -1,6 +1,5 @@
-import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Summary, summaryText } from './summary.ts';
 
 /** The report's folder can't be written. */
 export class ReportFolderError extends Error {
@@ -16,7 +15,7 @@ export async function prepareReportFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder);
     await access(folder, constants.W_OK);
-    for (const old of ['timelines', 'logs', 'summary.txt', 'summary.json', 'junit.xml']) {
+    for (const old of ['timelines', 'logs', 'screenshots', 'summary.txt', 'summary.json', 'junit.xml']) {
       await rm(join(folder, old), { recursive: true, force: true });
     }
     await mkdir(timelinesFolder(folder));
@@ -44,11 +43,11 @@ export function timelinesFolder(folder: string): string {
   return join(folder, 'timelines');
 }
 
-export function logsFolder(folder: string): string {
-  return join(folder, 'logs');
+/** Made when the first picture is taken. */
+export function screenshotsFolder(folder: string): string {
+  return join(folder, 'screenshots');
 }
 
-export async function writeSummary(folder: string, summary: Summary): Promise<void> {
-  await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  await writeFile(join(folder, 'summary.txt'), summaryText(summary));
+export function logsFolder(folder: string): string {
+  return join(folder, 'logs');
 }

@@ -8,8 +8,6 @@ import { inWords } from '../until.ts';
 /** What a failure message needs beside the judgement. */
 export interface MessageContext {
   readonly meta: TimelineMeta;
-  /** The command that runs the scenario again, with its seed. */
-  readonly again: string;
   /** Where the timeline was written. */
   readonly recording: string;
 }
@@ -24,9 +22,12 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
   const failed = judgement.expectations.find((verdict) => verdict.verdict === judgement.verdict);
   for (const finding of failed?.findings ?? []) {
     add(finding.kind, finding.text);
-    add('', `fe: ${finding.reported}`);
-    add('', `nodes: ${finding.actual}`);
+    // One kind compares fe with itself.
+    const [reporter, truth] = finding.kind === 'page-differs' ? ['page', 'API'] : ['fe', 'nodes'];
+    add('', `${reporter}: ${finding.reported}`);
+    add('', `${truth}: ${finding.actual}`);
     add('', `since ${at(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);
+    if (finding.diagnosis) add('', `log: ${finding.diagnosis}`);
   }
   if (failed?.settledAt !== undefined) add('settled', `the nodes, at ${at(failed.settledAt)}`);
   add('limit', explainLimit(judgement.limits));
@@ -38,7 +39,7 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
       `${named(outage.server, context.meta)} down ${inWords(outage.downMs)} (${reached}; asked for: ${outage.asked})`,
     );
   }
-  add('again', context.again);
+  if (context.meta.again) add('again', context.meta.again);
   add('recording', context.recording);
   return lines.join('\n');
 }

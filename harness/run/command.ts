@@ -15,6 +15,7 @@ export function commandFor(scenario: string, options: RunOptions): string {
     args.push('--pace', String(options.pace));
   if (options.groups !== 1) args.push('--groups', String(options.groups));
   if (options.slaves !== 1) args.push('--slaves', String(options.slaves));
+  if (options.chromium) args.push('--page');
   // From the sources there is no `insync` on the path, but an npm script.
   const start = extname(import.meta.url) === '.ts' ? 'npm start --' : 'npx insync run';
   return `${start} ${args.join(' ')}`;

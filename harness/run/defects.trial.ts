@@ -103,6 +103,9 @@ describe.each(Object.keys(defects) as Defect[])('a dashboard with %s', (defect) 
     '$name',
     async ({ scenario }, { skip }) => {
       const outcome = await trial.run(scenario, { defects: defect });
+      // A replay of what was recorded says the very same.
+      const { slug: _slug, setUp: _setUp, tookMs: _tookMs, ...judged } = outcome;
+      expect(await trial.replay(outcome)).toEqual(judged);
       if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
       if (outcome.verdict === 'diverged') diverged++;
       if (mayBeLost(defect, scenario.name) && kindsOf(outcome).includes('lost-action')) return;

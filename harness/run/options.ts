@@ -1,7 +1,5 @@
-/** What a run was asked for: plain data, since it goes to vitest's worker as well. */
-export interface RunOptions {
-  /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
-  readonly filters: readonly string[];
+/** What a cluster is to be made of, and run in: plain data, since it goes to other processes and threads as well. */
+export interface ClusterOptions {
   readonly runtime: 'docker' | 'process';
   /** Why it is that one, where nobody asked for it. */
   readonly chosenBecause: string | undefined;
@@ -23,10 +21,18 @@ export interface RunOptions {
   readonly groups: number;
   /** Slaves per group. */
   readonly slaves: number;
+}
+
+/** What a run was asked for. */
+export interface RunOptions extends ClusterOptions {
+  /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
+  readonly filters: readonly string[];
   /** Scenarios side by side. */
   readonly jobs: number;
   readonly repeat: number;
   readonly seed: number;
+  /** The file of the Chromium that watches fe's page; undefined: nobody does. */
+  readonly chromium: string | undefined;
   /** The report's folder, absolute. */
   readonly reportDir: string;
 }

@@ -24,3 +24,8 @@ export function paceAt(scale: number, standin: boolean): Pace {
     pikaScale: standin ? Math.min(1, scale) : 1,
   };
 }
+
+/** The scale that a pace was made with. */
+export function scaleOf(pace: Pace): number {
+  return pace.serverStateMs / SHIPPED.serverStateMs;
+}

@@ -2,21 +2,26 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { PRODUCT, planCluster } from '../cluster/plan.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { limitsFor } from '../judge/limits.ts';
+import { LogWatch } from '../observe/log-watch.ts';
 import { Sampler } from '../observe/sampler.ts';
+import type { SharedBrowser } from '../page/browser.ts';
+import { PageWatch } from '../page/page-watch.ts';
 import { logsFolder, timelinesFolder } from '../report/folder.ts';
 import { failureMessage } from '../report/message.ts';
 import { ProgramError, type Runtime } from '../runtime/runtime.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { type Scenario, slugOf } from '../scenario/scenario.ts';
-import { type Pace, TIMELINE_FORMAT, type TimelineMeta } from '../timeline/event.ts';
+import { type Pace, TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 import { commandFor } from './command.ts';
 import type { RunOptions } from './options.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { paceAt } from './pace.ts';
 import { seeded } from './random.ts';
+import { type RecordedOutcome, recordedOutcome } from './recorded-outcome.ts';
 
 export interface ScenarioRun {
   readonly scenario: Scenario;
@@ -28,10 +33,9 @@ export interface ScenarioRun {
   /** Program → version. */
   readonly programs: Readonly<Record<string, string>>;
   readonly runtime: Runtime;
+  /** In which fe's page is watched; undefined: it is not. */
+  readonly browser: Pick<SharedBrowser, 'newPage'> | undefined;
 }
-
-/** Codis's own default. */
-const PRODUCT = 'codis-demo';
 
 /**
  * One scenario from its cluster's start to its verdict. Never throws: whatever goes wrong on the harness's own
@@ -48,7 +52,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioOutcome> {
     slug,
     findings: [],
     convergedMs: null,
-    limitMs: limitsFor(pace, options.periodMs).agreeMs,
+    limitMs: limitsFor(pace, options.periodMs, run.browser !== undefined).agreeMs,
     outages: [],
     setUp: [],
     ...judged,
@@ -73,15 +77,7 @@ function failed(error: unknown): Judged {
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Judged> {
   const { options, runtime } = run;
-  const cluster = await bringUp(runtime, {
-    id: slug,
-    groups: Array.from({ length: options.groups }, (_, index) => ({
-      id: index + 1,
-      servers: 1 + options.slaves,
-    })),
-    product: PRODUCT,
-    pace,
-  });
+  const cluster = await bringUp(runtime, planCluster(slug, options, pace));
   try {
     return { ...(await observeScenario(run, cluster, slug, pace)), setUp: cluster.setUp };
   } finally {
@@ -95,57 +91,71 @@ async function observeScenario(
   cluster: Cluster,
   slug: string,
   pace: Pace,
-): Promise<Judged> {
+): Promise<RecordedOutcome> {
   const { scenario, options, runtime } = run;
-  const recording = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
-  const timeline = await TimelineWriter.open(recording);
+  const file = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
+  const recording = relative(process.cwd(), file);
+  const timeline = await TimelineWriter.open(file);
+  const events: TimelineEvent[] = [];
+  timeline.listen((event) => events.push(event));
   const meta = metaOf(run, cluster, pace);
-  const explain = (judgement: Judgement) =>
-    failureMessage(judgement, {
-      meta,
-      again: commandFor(scenario.name, options),
-      recording: relative(process.cwd(), recording),
-    });
   const sampler = new Sampler({ cluster, timeline, periodMs: options.periodMs });
   const observed = new ObservedCluster({
     cluster,
     runtime,
     sampler,
     timeline,
-    limits: limitsFor(pace, options.periodMs),
+    limits: limitsFor(pace, options.periodMs, run.browser !== undefined),
     pace,
     periodMs: options.periodMs,
     random: seeded(options.seed + run.round),
-    explain,
+    explain: (judgement) => failureMessage(judgement, { meta, recording }),
   });
   timeline.write(meta);
   sampler.start();
+  const logs = await LogWatch.start(cluster, timeline);
+  const page = run.browser && (await openPage(run.browser, run, cluster, slug, timeline));
   const failure = await scenario.body({ cluster: observed }).then(
     () => undefined,
     (error: unknown) => error as Error,
   );
+  await page?.close(observed.judgement().verdict === 'diverged');
   await sampler.stop();
-  timeline.write({ t: timeline.now(), kind: 'end' });
+  await logs.stop();
+  timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, observed.judgement()) });
   await timeline.close();
+  return recordedOutcome(events, recording);
+}
 
-  if (failure instanceof SkipScenario) return { verdict: 'skipped', reason: failure.message, message: null };
-  const judgement = observed.judgement();
-  const { findings, outages } = judgement;
+function openPage(
+  browser: Pick<SharedBrowser, 'newPage'>,
+  { options }: ScenarioRun,
+  cluster: Cluster,
+  slug: string,
+  timeline: TimelineWriter,
+): Promise<PageWatch> {
+  return PageWatch.open({
+    browser,
+    address: () => cluster.fe.outside(),
+    product: PRODUCT,
+    timeline,
+    periodMs: options.periodMs,
+    reportDir: options.reportDir,
+    slug,
+  });
+}
+
+/** Why a scenario ended early, where it did and the judge has not said so itself. */
+function ending(failure: Error | undefined, judgement: Judgement): { skipped?: string; broken?: string } {
+  if (!failure) return {};
+  if (failure instanceof SkipScenario) return { skipped: failure.message };
   // What a matcher throws is the judge's own word; anything else broke the scenario off.
-  if (failure && judgement.verdict === 'converged') return { ...unknown(failure.message), outages };
-  if (failure && judgement.expectations.length === 0) return { ...unknown(failure.message), outages };
-  return {
-    verdict: judgement.verdict,
-    findings,
-    outages,
-    convergedMs: judgement.convergedMs ?? null,
-    reason: judgement.reason ?? null,
-    message: judgement.verdict === 'converged' ? null : explain(judgement),
-  };
+  const judged = judgement.expectations.length > 0 && judgement.verdict !== 'converged';
+  return judged ? {} : { broken: failure.message };
 }
 
 function metaOf(
-  { name, options, programs, runtime }: ScenarioRun,
+  { name, scenario, round, options, programs, runtime, browser }: ScenarioRun,
   cluster: Cluster,
   pace: Pace,
 ): TimelineMeta {
@@ -165,6 +175,9 @@ function metaOf(
       id,
       servers: servers.map((server) => server.identity()),
     })),
+    // Each round has a seed of its own: by it, the first one is this one.
+    again: commandFor(scenario.name, { ...options, seed: options.seed + round - 1 }),
+    ...(browser ? { page: true } : {}),
   };
 }
 

@@ -3,7 +3,8 @@ import { Writable } from 'node:stream';
 import { createVitest } from 'vitest/node';
 import { scenarios } from '../../scenarios/index.ts';
 import { packageRoot } from '../package-root.ts';
-import { prepareReportFolder, writeSummary } from '../report/folder.ts';
+import { prepareReportFolder } from '../report/folder.ts';
+import { writeReport } from '../report/report.ts';
 import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
@@ -85,10 +86,7 @@ async function runIn(
       // A scenario bounds each of its own waits; this only keeps a defect of the harness from hanging a pipeline.
       testTimeout: 30 * 60_000,
       provide: { insync: { options, runFolder, programs } },
-      reporters: [
-        progress,
-        ['junit', { outputFile: join(options.reportDir, 'junit.xml'), suiteName: 'insync' }],
-      ],
+      reporters: [progress],
     },
     {},
     { stdout: nowhere },
@@ -108,6 +106,6 @@ async function runIn(
     tookMs: Math.round(performance.now() - began),
     scenarios: outcomes,
   };
-  await writeSummary(options.reportDir, summary);
+  await writeReport(options.reportDir, summary);
   return summary;
 }

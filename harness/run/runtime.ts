@@ -7,10 +7,10 @@ import { sweepDeadContainers, sweepRun } from '../runtime/docker/sweep.ts';
 import { createRunFolder, sweep, sweepDeadRuns } from '../runtime/process/ledger.ts';
 import { ProcessRuntime } from '../runtime/process/process-runtime.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { RunOptions } from './options.ts';
+import type { ClusterOptions } from './options.ts';
 
 /** The runtime that the options choose. */
-export function scenarioRuntime(options: RunOptions, runFolder: string): Runtime {
+export function scenarioRuntime(options: ClusterOptions, runFolder: string): Runtime {
   const { runtime, standin, pikaBin, codisDir, pikaImage, codisImage, defects } = options;
   if (runtime === 'process') return new ProcessRuntime({ runFolder, pikaBin, codisDir, defects });
   const images = { pika: pikaImage ?? PUBLISHED.pika, codis: codisImage ?? PUBLISHED.codis };
@@ -18,7 +18,7 @@ export function scenarioRuntime(options: RunOptions, runFolder: string): Runtime
 }
 
 /** Take away what dead runs have left, and make the folder of a new one. */
-export async function beginRun({ runtime }: RunOptions): Promise<string> {
+export async function beginRun({ runtime }: Pick<ClusterOptions, 'runtime'>): Promise<string> {
   await sweepDeadRuns();
   if (runtime === 'docker') await sweepDeadContainers(await connectEngine());
   const runFolder = await createRunFolder();
@@ -27,7 +27,7 @@ export async function beginRun({ runtime }: RunOptions): Promise<string> {
 }
 
 /** End whatever the run has started, and take away its files; twice does no harm. */
-export async function endRun({ runtime }: RunOptions, runFolder: string): Promise<void> {
+export async function endRun({ runtime }: Pick<ClusterOptions, 'runtime'>, runFolder: string): Promise<void> {
   if (runtime === 'docker') {
     await closeGate(runFolder);
     await sweepRun(await connectEngine(), basename(runFolder));

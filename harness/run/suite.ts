@@ -1,5 +1,6 @@
-import { inject, test } from 'vitest';
+import { afterAll, inject, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
+import { SharedBrowser } from '../page/browser.ts';
 import { runScenario } from './run-scenario.ts';
 import { scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
@@ -8,12 +9,14 @@ import './worker.ts';
 /** The file that vitest runs: a test a scenario, as often as was asked for. */
 const { options, runFolder, programs } = inject('insync');
 const runtime = scenarioRuntime(options, runFolder);
+const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
+afterAll(() => browser?.close());
 
 for (const scenario of selectScenarios(scenarios, options.filters)) {
   for (let round = 1; round <= options.repeat; round++) {
     const name = options.repeat === 1 ? scenario.name : `${scenario.name} (${round} of ${options.repeat})`;
     test.concurrent(name, async ({ task, skip }) => {
-      const outcome = await runScenario({ scenario, name, round, options, programs, runtime });
+      const outcome = await runScenario({ scenario, name, round, options, programs, runtime, browser });
       task.meta.outcome = outcome;
       if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
       if (outcome.message) throw new Error(outcome.message);

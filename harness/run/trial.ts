@@ -1,13 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { prepareReportFolder } from '../report/folder.ts';
+import { join, relative } from 'node:path';
+import { prepareReportFolder, timelinesFolder } from '../report/folder.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { readTimeline } from '../timeline/reader.ts';
 import type { RunOptions } from './options.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { STANDIN_PACE } from './pace.ts';
-import { runScenario } from './run-scenario.ts';
+import { type RecordedOutcome, recordedOutcome } from './recorded-outcome.ts';
+import { runScenario, type ScenarioRun } from './run-scenario.ts';
 import { scenarioRuntime } from './runtime.ts';
 
 /** Runs single scenarios on the stand-in, for tests of the whole. */
@@ -27,8 +29,15 @@ export class Trial {
     return new Trial(reportDir, await createRunFolder());
   }
 
-  /** @param given what differs from an ordinary run on the sound stand-in */
-  run(scenario: Scenario, given: Partial<RunOptions>): Promise<ScenarioOutcome> {
+  /**
+   * @param given what differs from an ordinary run on the sound stand-in
+   * @param browser in which fe's page is watched
+   */
+  run(
+    scenario: Scenario,
+    given: Partial<RunOptions>,
+    browser?: ScenarioRun['browser'],
+  ): Promise<ScenarioOutcome> {
     const round = ++this.#runs;
     const options: RunOptions = {
       filters: [],
@@ -47,6 +56,7 @@ export class Trial {
       jobs: 1,
       repeat: 1,
       seed: 1,
+      chromium: undefined,
       reportDir: this.reportDir,
       ...given,
     };
@@ -58,7 +68,14 @@ export class Trial {
       options,
       programs: {},
       runtime,
+      browser,
     });
+  }
+
+  /** What the recording of a scenario comes to when it is judged again. */
+  async replay({ slug }: ScenarioOutcome): Promise<RecordedOutcome> {
+    const file = join(timelinesFolder(this.reportDir), `${slug}.ndjson`);
+    return recordedOutcome(readTimeline(await readFile(file, 'utf8')), relative(process.cwd(), file));
   }
 
   /** End whatever it has started, and take its files away. */

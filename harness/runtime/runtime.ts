@@ -43,6 +43,17 @@ export interface ProgramHandle {
   rejoin(): Promise<void>;
   /** All that the program has written so far, over all its starts. */
   logs(): Promise<string>;
+  /** What it has written after `mark`, which may end in the middle of a line; without a mark, all of it. */
+  logsSince(mark: LogMark | undefined): Promise<LogPart>;
+}
+
+/** A place in a program's log; what it is made of is the runtime's affair. */
+export type LogMark = string;
+
+export interface LogPart {
+  readonly text: string;
+  /** Where it ends. */
+  readonly mark: LogMark;
 }
 
 /** How long a program may take until it serves, in milliseconds. */

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { feGroupStatsSchema } from '../codis/stats.ts';
+import { shownGroupSchema } from '../page/shown.ts';
 
 /**
  * The timeline: everything that was done to a cluster and everything that was seen of it, one JSON object a
  * line (NDJSON), in the order in which it became known. It is all that the judge gets.
  *
  * Times (`t`, `took`) are milliseconds since the timeline began; `t` of a sample is when it was asked,
- * `t + took` when it was answered.
+ * `t + took` when it was answered. FORMAT.md describes it for whoever reads or writes such files elsewhere.
+ *
+ * Format 2 added `log`, `page` and `screenshot`, `again` and `page` of `meta`, and `skipped` and `broken` of `end`.
  */
-export const TIMELINE_FORMAT = 1;
+export const TIMELINE_FORMAT = 2;
 
 /** How the dashboard was paced: its own configuration keys, in milliseconds and counts. */
 export const paceSchema = z.object({
@@ -51,6 +54,10 @@ const metaSchema = z.object({
   periodMs: z.number().positive(),
   /** The groups as they were built: the first server was made the master. */
   groups: z.array(z.object({ id: z.number().int(), servers: z.array(serverSchema) })),
+  /** The command that runs the scenario again. */
+  again: z.string().optional(),
+  /** Whether fe's own page was watched beside its API. */
+  page: z.boolean().optional(),
 });
 export type TimelineMeta = z.infer<typeof metaSchema>;
 
@@ -167,8 +174,49 @@ const aliasSchema = z.object({
   alias: z.string(),
 });
 
+/** An entry of a program's log. */
+const logSchema = z.object({
+  /** When it was read: up to half a second after it was written. */
+  t: z.number(),
+  kind: z.literal('log'),
+  /** `codis-dashboard`, or a Pika server's registered address. */
+  program: z.string(),
+  /** With the program's own time stamp; what it breaks into several lines is one entry. */
+  text: z.string(),
+});
+export type LogEntry = z.infer<typeof logSchema>;
+
+/** What fe's page showed in a browser. */
+const pageSampleSchema = z.object({
+  t: z.number(),
+  kind: z.literal('page'),
+  took: z.number(),
+  /** Absent where it was the same as in the sample before, or on an error. */
+  groups: z.array(shownGroupSchema).optional(),
+  /** Why nothing could be read. */
+  error: z.string().optional(),
+});
+export type PageSample = z.infer<typeof pageSampleSchema>;
+
+/** A picture of fe's page. */
+const screenshotSchema = z.object({
+  t: z.number(),
+  kind: z.literal('screenshot'),
+  moment: z.enum(['start', 'finding', 'end']),
+  /** Relative to the timeline's file. */
+  file: z.string(),
+});
+export type Screenshot = z.infer<typeof screenshotSchema>;
+
 /** The timeline was closed; every state held until here. */
-const endSchema = z.object({ t: z.number(), kind: z.literal('end') });
+const endSchema = z.object({
+  t: z.number(),
+  kind: z.literal('end'),
+  /** Why the scenario was not run: the runtime can't do what it needs. */
+  skipped: z.string().optional(),
+  /** What broke the scenario off before the judge could say anything. */
+  broken: z.string().optional(),
+});
 
 export const timelineEventSchema = z.discriminatedUnion('kind', [
   metaSchema,
@@ -179,6 +227,9 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
   nodeSampleSchema,
   writeSchema,
   aliasSchema,
+  logSchema,
+  pageSampleSchema,
+  screenshotSchema,
   endSchema,
 ]);
 export type TimelineEvent = z.infer<typeof timelineEventSchema>;

@@ -68,6 +68,10 @@ export class TimelineWriter {
       const { group, ...rest } = event;
       return this.#repeats('fe', group && JSON.stringify(group)) ? rest : event;
     }
+    if (event.kind === 'page') {
+      const { groups, ...rest } = event;
+      return this.#repeats('page', groups && JSON.stringify(groups)) ? rest : event;
+    }
     if (event.kind === 'node') {
       const { info, ...rest } = event;
       return this.#repeats(event.node, info) ? rest : event;

@@ -1,8 +1,16 @@
 import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
-import { type Address, ProgramError, type ProgramHandle, type Role } from '../runtime.ts';
+import {
+  type Address,
+  type LogMark,
+  type LogPart,
+  ProgramError,
+  type ProgramHandle,
+  type Role,
+} from '../runtime.ts';
 import { publishedAt } from './addresses.ts';
 import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
 import { textOfFrames } from './log-frames.ts';
+import { secondOf, stampedAfter } from './log-stamps.ts';
 import { type TextFile, tarOf } from './tar.ts';
 
 /** How a program of a cluster is run in a container. */
@@ -69,6 +77,8 @@ export class ContainerProgram implements ProgramHandle {
         ExposedPorts: { [port]: {} },
         HostConfig: {
           NetworkMode: network.id,
+          // A dashboard that repairs what is right logs some 30 MB an hour; and a cluster may be left up for days.
+          LogConfig: { Type: 'json-file', Config: { 'max-size': '64m' } },
           PortBindings: { [port]: [{ HostPort: '' }] },
           // The name of a container that is down or cut off is asked of the name servers outside: as it is, and
           // without waiting long where there are none.
@@ -137,8 +147,15 @@ export class ContainerProgram implements ProgramHandle {
   }
 
   async logs(): Promise<string> {
-    const log = await this.#container.logs({ stdout: true, stderr: true }).catch(() => Buffer.alloc(0));
-    return textOfFrames(log);
+    return (await this.logsSince(undefined)).text;
+  }
+
+  /** The mark is the engine's own time stamp of the last line. */
+  async logsSince(mark: LogMark | undefined): Promise<LogPart> {
+    const log = await this.#container
+      .logs({ stdout: true, stderr: true, timestamps: true, ...(mark && { since: secondOf(mark) }) })
+      .catch(() => Buffer.alloc(0));
+    return stampedAfter(textOfFrames(log), mark);
   }
 
   /** End it and remove its container with its volumes. Never throws: a sweep takes what is left. */

@@ -46,14 +46,15 @@ export class DockerRuntime implements Runtime {
   }
 
   async describePrograms(): Promise<Record<string, string>> {
-    const { images, runFolder } = this.#options;
+    const { images, runFolder, defects } = this.#options;
     const engine = await connectEngine();
     await insideGate(runFolder, 'check', () => checkImages(engine, images, this.#labels));
     const describe = async (name: string): Promise<string> => {
       const digest = (await findImage(engine, name))?.digest;
       return `${name} (${digest})`;
     };
-    return { pika: await describe(images.pika), codis: await describe(images.codis) };
+    const codis = await describe(images.codis);
+    return { pika: await describe(images.pika), codis: defects ? `${codis} + ${defects}` : codis };
   }
 
   cannot(_fault: FaultName): undefined {}

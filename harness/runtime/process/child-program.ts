@@ -1,10 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
-import { type Address, PortTakenError, ProgramError, type ProgramHandle, type Role } from '../runtime.ts';
+import {
+  type Address,
+  type LogMark,
+  type LogPart,
+  PortTakenError,
+  ProgramError,
+  type ProgramHandle,
+  type Role,
+} from '../runtime.ts';
 import { recordProcess } from './ledger.ts';
 import { firstTaken } from './ports.ts';
 
@@ -135,7 +142,21 @@ export class ChildProgram implements ProgramHandle {
   }
 
   async logs(): Promise<string> {
-    return readFile(this.#logFile(), 'utf8').catch(() => '');
+    return (await this.logsSince(undefined)).text;
+  }
+
+  /** The mark is the number of bytes read. */
+  async logsSince(mark: LogMark | undefined): Promise<LogPart> {
+    const from = Number(mark ?? 0);
+    const bytes: Buffer[] = [];
+    try {
+      for await (const chunk of createReadStream(this.#logFile(), { start: from }))
+        bytes.push(chunk as Buffer);
+    } catch {
+      // It was never started, or what it wrote was taken away with it.
+    }
+    const read = Buffer.concat(bytes);
+    return { text: read.toString('utf8'), mark: String(from + read.length) };
   }
 
   /** End it for good: a start that is under way fails. */

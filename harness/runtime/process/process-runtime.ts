@@ -21,8 +21,6 @@ import { assetsFolder, checkPrograms, describePrograms, launcher, type ProgramSo
 export interface ProcessRuntimeOptions extends ProgramSource {
   /** The run's folder, from `createRunFolder`; its owner sweeps it. */
   readonly runFolder: string;
-  /** The defects that the stand-in dashboard is to have, in the words of its `--defects`. */
-  readonly defects?: string | undefined;
 }
 
 const LOOPBACK = '127.0.0.1';

@@ -47,6 +47,11 @@ test('describes real programs by the version that they name, mixed with the stan
   expect(described.pika).toContain('stand-in');
 });
 
+test('names the defects that the stand-in dashboard is told to have', async () => {
+  const described = await describePrograms({ defects: 'v4.0.1,unwatched-slave' });
+  expect(described['codis-dashboard']).toBe('v4.0.1 + unwatched-slave (stand-in)');
+});
+
 test('refuses a program that names no version', async () => {
   const pikaBin = await executable('pika', 'echo usage');
   await expect(describePrograms({ pikaBin })).rejects.toThrow('pika -v names no version');

@@ -11,6 +11,8 @@ export interface ProgramSource {
   readonly pikaBin?: string | undefined;
   /** The folder of the real Codis: `codis-dashboard`, `codis-fe` and `assets/`. */
   readonly codisDir?: string | undefined;
+  /** The defects that the stand-in dashboard is to have, in the words of its `--defects`. */
+  readonly defects?: string | undefined;
 }
 
 /** What to spawn for a program, before the arguments of its own. */
@@ -64,7 +66,9 @@ async function version(role: Role, source: ProgramSource): Promise<string> {
   const { file, args, standin } = launcher(role, source);
   // Pika has no long options.
   const flag = role === 'pika' ? '-v' : '--version';
-  const result = await execa(file, [...args, flag], {
+  const defects =
+    standin && role === 'codis-dashboard' && source.defects ? [`--defects=${source.defects}`] : [];
+  const result = await execa(file, [...args, flag, ...defects], {
     reject: false,
     stdin: 'ignore',
     timeout: 10_000,

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { ClusterOptions } from '../run/options.ts';
+import { REAL_PACE, STANDIN_PACE } from '../run/pace.ts';
+import { PUBLISHED } from '../runtime/docker/programs.ts';
+import { defectList, paceScale, wholeNumber } from './arguments.ts';
+
+/** What makes a cluster, as commander gives it. */
+export interface ClusterFlags {
+  readonly runtime?: 'docker' | 'process';
+  readonly pikaImage?: string;
+  readonly codisImage?: string;
+  readonly pikaBin?: string;
+  readonly codisDir?: string;
+  readonly defects?: string;
+  readonly pace?: number;
+  readonly period: number;
+  readonly groups: number;
+  readonly slaves: number;
+}
+
+/** What vitest and the others that a cluster needs still work on. */
+const OLDEST_NODE = 22;
+
+/** The options of every command that starts a cluster. */
+export function addClusterOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--runtime <name>',
+        'what the programs run in (default: docker where an engine answers and has or can pull the images)',
+      ).choices(['docker', 'process'] as const),
+    )
+    .option('--pika-image <name>', `the image of Pika (default: ${PUBLISHED.pika})`)
+    .option('--codis-image <name>', `the image of Codis (default: ${PUBLISHED.codis})`)
+    .option('--pika-bin <file>', 'the real Pika (default: the stand-in)')
+    .option('--codis-dir <folder>', 'the real codis-dashboard, codis-fe and assets (default: the stand-in)')
+    .addOption(
+      new Option(
+        '--defects <list>',
+        'what the stand-in dashboard does wrong: defects or a release',
+      ).argParser(defectList),
+    )
+    .addOption(
+      new Option(
+        '--pace <scale>',
+        `the dashboard’s intervals, 1 = as shipped (default: ${REAL_PACE}, stand-in ${STANDIN_PACE})`,
+      ).argParser(paceScale),
+    )
+    .addOption(
+      new Option('--period <ms>', 'how often everything is asked').argParser(wholeNumber(10)).default(250),
+    )
+    .addOption(new Option('--groups <n>', 'groups in the cluster').argParser(wholeNumber(1)).default(1))
+    .addOption(new Option('--slaves <n>', 'slaves in each group').argParser(wholeNumber(1)).default(1));
+}
+
+/**
+ * What to start, from what was given; images that are not there are pulled.
+ * @param print gets a line before a pull
+ * @param interrupted rejects when there is no point in going on
+ * @throws {CommanderError} for options that contradict each other, and for a Node that is too old
+ * @throws {RuntimeRequestError}, {@link ProgramError} as `chooseRuntime` does
+ */
+export async function clusterOptions(
+  command: Command,
+  given: ClusterFlags,
+  print: (line: string) => void,
+  interrupted: Promise<never>,
+): Promise<ClusterOptions> {
+  if (given.defects && given.codisDir)
+    command.error('insync: --defects is for the stand-in, and --codis-dir names a real one');
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
+    command.error(`insync: Node ${OLDEST_NODE} or later is needed, and this is ${process.versions.node}`);
+  // What takes time to load is loaded only to start something: --help and a wrong option answer at once.
+  const { chooseRuntime } = await import('../run/choose-runtime.ts');
+  const choosing = chooseRuntime(
+    {
+      runtime: given.runtime,
+      pikaBin: given.pikaBin && resolve(given.pikaBin),
+      codisDir: given.codisDir && resolve(given.codisDir),
+      pikaImage: given.pikaImage,
+      codisImage: given.codisImage,
+      defects: given.defects,
+    },
+    print,
+  );
+  const choice = await Promise.race([choosing, interrupted]);
+  return {
+    ...choice,
+    defects: given.defects,
+    pace: given.pace ?? (choice.standin ? STANDIN_PACE : REAL_PACE),
+    periodMs: given.period,
+    groups: given.groups,
+    slaves: given.slaves,
+  };
+}

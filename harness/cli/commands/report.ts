@@ -1,0 +1,20 @@
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+
+/** `insync report`: render a report again, e.g. one that an older insync wrote. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description(
+      'write report.html, junit.xml and summary.txt of a report again, from its summary and timelines',
+    )
+    .argument('<folder>', 'the report’s folder')
+    .action(async (folder: string) => {
+      const [{ REPORT_PAGE, writeReport }, { readSummary }] = await Promise.all([
+        import('../../report/report.ts'),
+        import('../../report/read-summary.ts'),
+      ]);
+      const reportDir = resolve(folder);
+      await writeReport(reportDir, await readSummary(reportDir));
+      console.log(`written: ${join(reportDir, REPORT_PAGE)}`);
+    });
+}

@@ -1,0 +1,23 @@
+import type { ClusterPlan } from '../runtime/runtime.ts';
+import type { Pace } from '../timeline/event.ts';
+
+/** Codis's own default. */
+export const PRODUCT = 'codis-demo';
+
+/**
+ * A cluster of groups of the same size.
+ * @param id unique within the run
+ * @param size groups, and slaves in each
+ */
+export function planCluster(
+  id: string,
+  size: { readonly groups: number; readonly slaves: number },
+  pace: Pace,
+): ClusterPlan {
+  return {
+    id,
+    groups: Array.from({ length: size.groups }, (_, index) => ({ id: index + 1, servers: 1 + size.slaves })),
+    product: PRODUCT,
+    pace,
+  };
+}

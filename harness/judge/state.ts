@@ -1,0 +1,120 @@
+import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
+import { disagreements } from './agreement.ts';
+import type { Disagreement } from './findings.ts';
+import { Identities } from './identity.ts';
+import { NodeTracker, type NodeView } from './node-view.ts';
+import { type ReportedGroup, reportedGroups } from './reported.ts';
+import { Detachments } from './split-brain.ts';
+
+/** fe's latest sample: when it was asked, and why its answer could not be used. */
+export interface FeAnswer {
+  readonly askedAt: number;
+  readonly error?: string;
+}
+
+/**
+ * What is known at a moment of a timeline: what fe reports, what the nodes say and do, and where the two
+ * disagree. The judge draws its verdict from it, the report its picture. Times are milliseconds since the
+ * timeline began.
+ */
+export class ClusterState {
+  readonly #dataLagMs: number;
+  #meta: TimelineMeta | undefined;
+  #identities = new Identities({ groups: [] });
+  readonly #nodes = new Map<string, NodeTracker>();
+  readonly #writes = new AcknowledgedWrites();
+  readonly #detachments = new Detachments();
+  #fe: FeAnswer | undefined;
+  #reported: readonly ReportedGroup[] = [];
+  #now = 0;
+
+  /** @param dataLagMs how old a master's write may be without being readable on a slave */
+  constructor(dataLagMs: number) {
+    this.#dataLagMs = dataLagMs;
+  }
+
+  observe(event: TimelineEvent): void {
+    this.#now = Math.max(this.#now, knownAt(event));
+    switch (event.kind) {
+      case 'meta':
+        this.#meta = event;
+        this.#identities = new Identities(event);
+        for (const server of event.groups.flatMap((group) => group.servers)) {
+          this.#nodes.set(server.address, new NodeTracker());
+        }
+        break;
+      case 'alias':
+        this.#identities.add(event.server, event.alias);
+        break;
+      case 'action':
+        this.#nodes.get(event.target)?.act(event);
+        this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
+        break;
+      case 'write':
+        this.#writes.add(event.node, event.value, knownAt(event));
+        break;
+      case 'fe':
+        if (event.group) this.#reported = reportedGroups(event.group);
+        this.#fe = { askedAt: event.t, ...(event.error === undefined ? {} : { error: event.error }) };
+        break;
+      case 'node':
+        this.#nodes.get(event.node)?.see(event, this.#identities);
+        break;
+    }
+  }
+
+  /** When the latest event became known. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get meta(): TimelineMeta | undefined {
+    return this.#meta;
+  }
+
+  get identities(): Identities {
+    return this.#identities;
+  }
+
+  /** Undefined until fe was asked. */
+  get fe(): FeAnswer | undefined {
+    return this.#fe;
+  }
+
+  /** The groups as fe's last usable answer has them. */
+  get reported(): readonly ReportedGroup[] {
+    return this.#reported;
+  }
+
+  actual(): ActualGroup[] {
+    const views = new Map<string, NodeView>([...this.#nodes].map(([address, node]) => [address, node.view]));
+    return (this.#meta?.groups ?? []).map((group) =>
+      actualGroup(group, views, this.#writes, this.#dataLagMs),
+    );
+  }
+
+  /**
+   * Everything that is wrong right now between the page and the nodes.
+   * @param groups what `actual` gives
+   */
+  disagreements(groups: readonly ActualGroup[]): Disagreement[] {
+    return groups.flatMap((actual) => {
+      const reported = this.#reported.find((group) => group.id === actual.id);
+      const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
+      return [...(split ? [split] : []), ...disagreements(actual, reported, this.#identities)];
+    });
+  }
+
+  /** The registered address of the row that the page labels Master. */
+  #firstRowOf(group: ReportedGroup | undefined): string | undefined {
+    const first = group?.rows[0];
+    return first && this.#identities.resolve(first.server);
+  }
+
+  #groupOf(server: string): ReportedGroup | undefined {
+    return this.#reported.find((group) =>
+      group.rows.some((row) => this.#identities.resolve(row.server) === server),
+    );
+  }
+}

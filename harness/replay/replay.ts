@@ -1,0 +1,102 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { prepareReportFolder, timelinesFolder } from '../report/folder.ts';
+import { writeReport } from '../report/report.ts';
+import { overallVerdict, type Summary } from '../report/summary.ts';
+import type { ScenarioOutcome } from '../run/outcome.ts';
+import { scaleOf } from '../run/pace.ts';
+import { recordedOutcome } from '../run/recorded-outcome.ts';
+import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { readTimeline } from '../timeline/reader.ts';
+
+/** A recording that can't be judged again. The message is one line and names the file. */
+export class ReplayError extends Error {
+  override readonly name = 'ReplayError';
+}
+
+interface Recording {
+  readonly file: string;
+  readonly meta: TimelineMeta;
+  readonly timeline: readonly TimelineEvent[];
+  readonly outcome: ScenarioOutcome;
+}
+
+/**
+ * Judge recordings again, as the runs that made them did, and write the same report. The recordings are copied
+ * into it.
+ *
+ * @param files timelines of this or an earlier format, or recordings as they lie in `fixtures/recordings`
+ * @throws {ReplayError} for a file that can't be read, or one that lies in the report's own folder
+ * @throws {ReportFolderError} where the report can't be written
+ */
+export async function replay(files: readonly string[], reportDir: string): Promise<Summary> {
+  const began = performance.now();
+  const recordings: Recording[] = [];
+  for (const file of files) {
+    if (resolve(file).startsWith(resolve(reportDir) + sep))
+      throw new ReplayError(
+        `${file} lies in ${reportDir}, which the new report replaces: name another --report`,
+      );
+    recordings.push(await judgeFile(file, new Set(recordings.map(({ outcome }) => outcome.slug))));
+  }
+  const summary = summarize(recordings, Math.round(performance.now() - began));
+  await prepareReportFolder(reportDir);
+  for (const recording of recordings) await keep(recording, reportDir);
+  await writeReport(reportDir, summary);
+  return summary;
+}
+
+async function judgeFile(file: string, taken: ReadonlySet<string>): Promise<Recording> {
+  try {
+    const timeline = readTimeline(await readFile(file, 'utf8'));
+    const meta = timeline.find((event) => event.kind === 'meta')!;
+    const outcome: ScenarioOutcome = {
+      ...recordedOutcome(timeline, relative(process.cwd(), resolve(file))),
+      slug: slugOfFile(file, taken),
+      setUp: [],
+      tookMs: Math.max(...timeline.slice(-1).map(knownAt)),
+    };
+    return { file, meta, timeline, outcome };
+  } catch (error) {
+    throw new ReplayError(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The file's own name; recordings of the same name lie in different folders. */
+function slugOfFile(file: string, taken: ReadonlySet<string>): string {
+  const name = basename(file).replace(/\.ndjson$/, '');
+  const [folder = ''] = [basename(dirname(resolve(file)))];
+  for (const slug of [name, `${folder}-${name}`]) if (!taken.has(slug)) return slug;
+  return `${taken.size + 1}-${name}`;
+}
+
+async function keep({ file, timeline, outcome }: Recording, reportDir: string): Promise<void> {
+  await copyFile(file, join(timelinesFolder(reportDir), `${outcome.slug}.ndjson`));
+  for (const event of timeline) {
+    if (event.kind !== 'screenshot') continue;
+    const copy = join(timelinesFolder(reportDir), event.file);
+    if (!resolve(copy).startsWith(resolve(reportDir) + sep)) continue;
+    await mkdir(dirname(copy), { recursive: true });
+    // A recording may have been sent without its pictures.
+    await copyFile(join(dirname(file), event.file), copy).catch(() => {});
+  }
+}
+
+function summarize(recordings: readonly Recording[], tookMs: number): Summary {
+  const outcomes = recordings.map(({ outcome }) => outcome);
+  const metas = recordings.map(({ meta }) => meta);
+  const paces = new Set(metas.map(({ pace }) => scaleOf(pace)));
+  const versions = new Map<string, Set<string>>();
+  for (const [program, version] of metas.flatMap(({ programs }) => Object.entries(programs)))
+    versions.set(program, (versions.get(program) ?? new Set()).add(version));
+  return {
+    verdict: overallVerdict(outcomes),
+    runtime: `replay of ${[...new Set(metas.map(({ runtime }) => runtime))].join(' and ')}`,
+    standin: metas.some(({ standin }) => standin),
+    programs: Object.fromEntries([...versions].map(([program, said]) => [program, [...said].join(' and ')])),
+    pace: Math.max(...paces),
+    seed: metas[0]!.seed,
+    tookMs,
+    scenarios: outcomes,
+  };
+}

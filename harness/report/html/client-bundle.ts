@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { packageRoot } from '../../package-root.ts';
+
+/** The page's script and styles, each as one text. */
+export interface ClientBundle {
+  readonly script: string;
+  readonly styles: string;
+}
+
+let bundle: Promise<ClientBundle> | undefined;
+
+/** Bundled once a process: a report of many scenarios, and many reports, have the same. */
+export function clientBundle(): Promise<ClientBundle> {
+  bundle ??= bundled();
+  return bundle;
+}
+
+async function bundled(): Promise<ClientBundle> {
+  const [script, library, own] = await Promise.all([
+    bundledScript(),
+    readFile(fileURLToPath(import.meta.resolve('vis-timeline/styles/vis-timeline-graph2d.min.css')), 'utf8'),
+    readFile(join(packageRoot(), 'harness/report/html/page.css'), 'utf8'),
+  ]);
+  return {
+    script: insideScript(script),
+    styles: `${library.replace(/\/\*# sourceMappingURL.*/, '')}\n${own}`,
+  };
+}
+
+async function bundledScript(): Promise<string> {
+  const extension = extname(import.meta.url);
+  const build = await rolldown({
+    // From the sources the client is TypeScript, in the package it is compiled.
+    input: fileURLToPath(new URL(`client/main${extension}`, import.meta.url)),
+    platform: 'browser',
+    logLevel: 'silent',
+  });
+  try {
+    const { output } = await build.generate({ format: 'iife', minify: true });
+    return output[0].code;
+  } finally {
+    await build.close();
+  }
+}
+
+/** A script's text that no `</script>` in one of its strings can end. */
+function insideScript(script: string): string {
+  return script.replace(/<(\/?script)/gi, '\\x3C$1').replace(/\/\/# sourceMappingURL.*\n?/, '');
+}

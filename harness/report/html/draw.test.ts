@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { FakeTimeline, MASTER, SLAVE, slaveInfo } from '../../judge/fake-timeline.ts';
+import type { TimelineEvent } from '../../timeline/event.ts';
+import { readRecording } from '../../timeline/recording.ts';
+import { draw } from './draw.ts';
+import { judgedTimeline } from './fake-report.ts';
+import { momentsOf } from './moments.ts';
+
+/** The complaint: a slave is killed, comes back, and the badge stays. */
+const complaint = () =>
+  new FakeTimeline()
+    .advance(1000)
+    .outage(SLAVE, 'short')
+    .act('sigkill', SLAVE)
+    .node(SLAVE, undefined)
+    .advance(500)
+    .fe({ outOfSync: true, rows: [{}, { state: 1 }], slaveError: 'EOF' })
+    .advance(500)
+    .act('start', SLAVE)
+    .act('ready', SLAVE)
+    .node(SLAVE, slaveInfo('up'))
+    .expect({ kind: 'in-sync' })
+    .fe({ outOfSync: true })
+    .advance(12_000)
+    .end();
+
+const drawn = (timeline: readonly TimelineEvent[]) => draw(timeline, judgedTimeline(timeline));
+const textsOf = (timeline: readonly TimelineEvent[], lane: string) =>
+  drawn(timeline)
+    .segments.filter((segment) => segment.lane === lane)
+    .map((segment) => segment.text);
+
+describe('the lanes', () => {
+  test('are the doings, the judge, and for each group and server what is reported and what is true', () => {
+    expect(drawn(complaint()).lanes.map((lane) => lane.id)).toEqual([
+      'done',
+      'judge',
+      'limit',
+      'badge 1',
+      'truth 1',
+      'differs 1',
+      `reported ${MASTER}`,
+      `actual ${MASTER}`,
+      `reported ${SLAVE}`,
+      `actual ${SLAVE}`,
+    ]);
+  });
+
+  test('say what changed, in words, once', () => {
+    expect(textsOf(complaint(), 'badge 1')).toEqual(['in sync', 'OUT OF SYNC']);
+    expect(textsOf(complaint(), `actual ${SLAVE}`)).toEqual([
+      'slave of pika-1, link up',
+      'down (killed)',
+      'not seen yet',
+      'slave of pika-1, link up',
+    ]);
+    expect(textsOf(complaint(), `reported ${SLAVE}`)).toEqual([
+      'Slave · pika-1:up · state 0',
+      'state 1 (subjectively offline) · ERROR · Slave',
+      'Slave · pika-1:up · state 0',
+    ]);
+  });
+
+  test('cover the whole timeline without a gap or an overlap', () => {
+    for (const release of ['v4.0.1', 'v3.5.3']) {
+      const url = new URL(
+        `../../../fixtures/recordings/${release}/master-outage-failover-return.ndjson`,
+        import.meta.url,
+      );
+      const { segments, endMs, lanes } = drawn(readRecording(readFileSync(url, 'utf8')));
+      for (const { id } of lanes.filter((lane) => lane.kind === 'actual' || lane.kind === 'badge')) {
+        const own = segments.filter((segment) => segment.lane === id);
+        expect(own.length).toBeGreaterThan(1);
+        expect(own.at(-1)!.to).toBe(endMs);
+        own.slice(1).forEach((segment, index) => {
+          expect(segment.from).toBe(own[index]!.to);
+        });
+      }
+    }
+  });
+
+  test('have one for the page where it was watched', () => {
+    const timeline = complaint();
+    const groups = [{ id: 1, outOfSync: true, rows: [] }];
+    timeline.splice(-1, 0, { t: 13_000, kind: 'page', took: 3, groups });
+    expect(drawn(timeline).lanes.map((lane) => lane.kind)).toContain('page');
+    expect(textsOf(timeline, 'page 1')).toEqual(['OUT OF SYNC']);
+  });
+});
+
+describe('the shaded stretch', () => {
+  test('is where reported and actual fall apart, from the moment that the finding names', () => {
+    const timeline = complaint();
+    const { shades, segments, endMs } = drawn(timeline);
+    const { sinceMs } = judgedTimeline(timeline).findings[0]!;
+    expect(shades.findLast((shade) => shade.lane === 'badge 1')).toMatchObject({ from: sinceMs, to: endMs });
+    expect(segments.findLast((segment) => segment.lane === 'differs 1')).toMatchObject({
+      text: 'reported ≠ actual: stuck-out-of-sync',
+      to: endMs,
+    });
+  });
+
+  test('is empty where they agree', () => {
+    const quiet = new FakeTimeline().advance(500).expect({ kind: 'steady', forMs: 2000 }).advance(3000).end();
+    expect(drawn(quiet).shades).toEqual([]);
+  });
+});
+
+describe('the spans of the judge', () => {
+  test('are the limit from where the nodes settled, and the verdict', () => {
+    const timeline = complaint();
+    const { settledAt } = judgedTimeline(timeline).expectations[0]!;
+    const { limits } = judgedTimeline(timeline);
+    const limit = drawn(timeline).segments.find((segment) => segment.lane === 'limit')!;
+    expect(limit).toMatchObject({ from: settledAt, to: settledAt! + limits.agreeMs });
+    expect(textsOf(timeline, 'judge').at(-1)).toContain('DIVERGED');
+  });
+
+  test('are the hold where it converged', () => {
+    const timeline = new FakeTimeline()
+      .advance(500)
+      .act('sigkill', SLAVE)
+      .act('start', SLAVE)
+      .expect({ kind: 'in-sync' })
+      .fe({ outOfSync: true })
+      .advance(1500)
+      .fe({})
+      .advance(9000)
+      .end();
+    expect(textsOf(timeline, 'judge').at(-1)).toMatch(/^hold .* CONVERGED$/);
+  });
+});
+
+test('actions are marks, and an outage lasts as long as it did', () => {
+  const { marks, segments } = drawn(complaint());
+  expect(marks.map((mark) => mark.text)).toEqual(['sigkill pika-2', 'start pika-2', 'ready pika-2']);
+  const outage = segments.find((segment) => segment.lane === 'done')!;
+  expect(outage.text).toBe('pika-2 down 1 s, noticed');
+  expect(outage.to - outage.from).toBe(1000);
+});
+
+test('the first look goes to the finding, at the moment of the verdict', () => {
+  const timeline = complaint();
+  const { at } = judgedTimeline(timeline).expectations[0]!;
+  expect(drawn(timeline).focus).toEqual({ t: at, lane: 'badge 1' });
+});
+
+describe('what was said when', () => {
+  test('keeps every sample, and each text once', () => {
+    const timeline = complaint();
+    const moments = momentsOf(timeline);
+    const asked = timeline.filter((event) => event.kind === 'node' && event.node === SLAVE);
+    expect(moments.nodes[SLAVE]!.at).toHaveLength(asked.length);
+    expect(new Set(moments.texts).size).toBe(moments.texts.length);
+    expect(moments.nodes[SLAVE]!.said.some((said) => said < 0)).toBe(true);
+  });
+
+  test('content that was left out is what was said before', () => {
+    const [meta] = new FakeTimeline().events;
+    const timeline: TimelineEvent[] = [
+      meta!,
+      { t: 0, kind: 'node', took: 1, node: SLAVE, info: 'role:slave' },
+      { t: 100, kind: 'node', took: 1, node: SLAVE },
+      { t: 200, kind: 'node', took: 1, node: SLAVE, error: 'ECONNREFUSED' },
+    ];
+    const { nodes, texts } = momentsOf(timeline);
+    expect(nodes[SLAVE]!.said.map((said) => (said < 0 ? `error ${texts[-1 - said]}` : texts[said]))).toEqual([
+      'role:slave',
+      'role:slave',
+      'error ECONNREFUSED',
+    ]);
+  });
+});

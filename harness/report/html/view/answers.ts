@@ -1,0 +1,108 @@
+import { basename } from 'node:path';
+import type { ScenarioOutcome } from '../../../run/outcome.ts';
+import { inWords } from '../../../until.ts';
+import { expectationWords } from '../judge-spans.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Recording, ScenarioView } from '../scenario-view.ts';
+import { atMoment, clockAt } from './moment.ts';
+
+type Finding = ScenarioOutcome['findings'][number];
+
+/** What takes a program away, and what brings it back. */
+const TOOK_AWAY = new Set(['sigterm', 'sigkill', 'sigstop', 'isolate']);
+const CAME_BACK = new Set(['exited', 'start', 'ready', 'sigcont', 'rejoin']);
+
+/** With more findings than these, the rest are folded away: the answers are to be seen at a glance. */
+const SHOWN = 3;
+
+/** What went wrong, when, what fe said, what was true, how to see it again. */
+export function answersOf(view: ScenarioView): Markup {
+  const { outcome, recording, again } = view;
+  const { findings } = outcome;
+  const answers =
+    findings.length > 0
+      ? html`${answer('what', 'What went wrong', list(findings, whatWentWrong))}
+${answer(
+  'fe',
+  'codis-fe said',
+  list(findings, (finding) => html`${about(finding, recording)}<q>${finding.reported}</q>`),
+)}
+${answer(
+  'nodes',
+  'The nodes said (true)',
+  list(findings, (finding) => html`${about(finding, recording)}<q>${finding.actual}</q>`),
+)}
+${answer('when', 'When', whenOf(findings, recording))}`
+      : withoutFindings(view);
+  return html`<dl class="answers ${outcome.verdict}">
+${answers}
+${again !== undefined && answer('again', 'See it again', commandOf(again))}
+</dl>`;
+}
+
+function answer(
+  name: string,
+  question: string,
+  text: Markup | Markup[] | string | undefined,
+): Markup | undefined {
+  if (!text) return undefined;
+  return html`<div class="answer ${name}"><dt>${question}</dt><dd>${text}</dd></div>`;
+}
+
+function list(findings: readonly Finding[], item: (finding: Finding) => Markup): Markup {
+  if (findings.length === 1) return item(findings[0]!);
+  const items = (some: readonly Finding[]) => some.map((finding) => html`<li>${item(finding)}</li>`);
+  if (findings.length <= SHOWN) return html`<ol>${items(findings)}</ol>`;
+  return html`<ol>${items(findings.slice(0, SHOWN))}</ol><details class="fold"><summary>${findings.length - SHOWN} more</summary><ol start="${SHOWN + 1}">${items(findings.slice(SHOWN))}</ol></details>`;
+}
+
+function whatWentWrong(finding: Finding): Markup {
+  return html`<code class="kind">${finding.kind}</code> ${finding.text}${finding.diagnosis !== undefined && html`<span class="diagnosis"><b>Why:</b> ${finding.diagnosis}</span>`}`;
+}
+
+/** Which server a finding is about, where its words don't say. */
+function about({ server, group }: Finding, recording: Recording | undefined): Markup {
+  const name = server === undefined ? `group ${group}` : (recording?.names.get(server) ?? server);
+  return html`<span class="quiet">${name}:</span> `;
+}
+
+function whenOf(findings: readonly Finding[], recording: Recording | undefined): Markup {
+  const since = Math.min(...findings.map((finding) => finding.sinceMs));
+  const decisive = recording?.decisive;
+  const clock = recording && clockAt(recording.meta.startedAt, since);
+  const lasted =
+    decisive &&
+    html`, for ${inWords(decisive.at - since)}, until the limit ran out at ${atMoment(decisive.at)}`;
+  return html`since <b>${atMoment(since)}</b>${clock && html` <span class="quiet">(${clock} UTC)</span>`}${lasted}${afterWhat(recording)}`;
+}
+
+/** What was done last; where that was a program coming back, what had taken it away. */
+function afterWhat(recording: Recording | undefined): Markup | undefined {
+  const last = recording?.decisive?.lastAction;
+  if (!recording || !last) return undefined;
+  const name = recording.names.get(last.target) ?? basename(last.target);
+  const before = CAME_BACK.has(last.action)
+    ? recording.actions.findLast(
+        ({ t, target, action }) => t <= last.t && target === last.target && TOOK_AWAY.has(action),
+      )
+    : undefined;
+  if (!before) return html`; after <b>${last.action} ${name}</b> at ${atMoment(last.t)}`;
+  return html`; after <b>${before.action} ${name}</b> at ${atMoment(before.t)}, ${last.action} at ${atMoment(last.t)}`;
+}
+
+function withoutFindings({ outcome, recording }: ScenarioView): Markup {
+  const decisive = recording?.decisive;
+  if (outcome.verdict === 'converged') {
+    const settled = decisive?.settledAt;
+    const text = html`codis-fe agreed with the nodes <b>${inWords(outcome.convergedMs ?? 0)}</b> after they had settled${settled !== undefined && html` (at ${atMoment(settled)})`}; the limit is ${inWords(outcome.limitMs)}`;
+    return html`${answer('what', 'What was seen', text)}
+${decisive && answer('when', 'Expected', html`${expectationWords(decisive.expectation)}${afterWhat(recording)}`)}`;
+  }
+  const question = outcome.verdict === 'skipped' ? 'Why it was not run' : 'Why nothing can be said';
+  return html`${answer('what', question, html`${outcome.reason ?? 'no reason was given'}${outcome.programFailure && html`<pre>${outcome.programFailure.logTail.join('\n')}</pre>`}`)}
+${decisive && answer('when', 'Expected', html`${expectationWords(decisive.expectation)}${afterWhat(recording)}`)}`;
+}
+
+function commandOf(again: string): Markup {
+  return html`<span class="command"><code>${again}</code><button type="button" class="copy" hidden>Copy</button></span>`;
+}

@@ -1,0 +1,54 @@
+import { inWords } from '../../../until.ts';
+import { outageWords } from '../done.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Recording, ScenarioView } from '../scenario-view.ts';
+import type { ScreenshotView } from '../screenshots.ts';
+import { atMoment } from './moment.ts';
+
+/** What an engineer asks next: the limit's terms, what was done, the pictures, where everything lies. */
+export function detailsOf({ outcome, recording }: ScenarioView): Markup {
+  const setUp = outcome.setUp.map(({ step, ms }) => `${step} ${inWords(ms)}`).join(', ');
+  return html`<dl class="details">
+${recording && entry('Limit', limitOf(recording))}
+${
+  recording &&
+  outcome.outages.length > 0 &&
+  entry(
+    'Outages',
+    outcome.outages.map(
+      (outage) =>
+        html`<span class="line">${recording.names.get(outage.server) ?? outage.server} (${outage.server}) down ${outageWords(outage)}; asked for: ${outage.asked}</span>`,
+    ),
+  )
+}
+${recording && recording.drawing.marks.length > 0 && entry('What was done', actionsOf(recording))}
+${recording && entry('Recording', html`<a href="timelines/${encodeURIComponent(outcome.slug)}.ndjson">timelines/${outcome.slug}.ndjson</a>, logs in <a href="logs/${encodeURIComponent(outcome.slug)}/">logs/${outcome.slug}/</a>`)}
+${setUp !== '' && entry('Set-up', html`${setUp}`)}
+${entry('Took', html`${inWords(outcome.tookMs)} in all`)}
+</dl>
+${recording && recording.screenshots.length > 0 && html`<div class="shots">${recording.screenshots.map(figure)}</div>`}
+${outcome.message !== null && html`<details class="fold message"><summary>The failure message in full</summary><pre>${outcome.message}</pre></details>`}`;
+}
+
+function entry(title: string, text: Markup | Markup[]): Markup {
+  return html`<div><dt>${title}</dt><dd>${text}</dd></div>`;
+}
+
+function limitOf({ judgement: { limits } }: Recording): Markup {
+  const terms = limits.agreeTerms.map(
+    ({ name, ms }) => html`<span class="term">${name} <b>${inWords(ms)}</b></span>`,
+  );
+  return html`<b>${inWords(limits.agreeMs)}</b> <span class="quiet">from when the nodes have settled</span> = ${terms.flatMap((term, index) => (index === 0 ? [term] : [html` + `, term]))}; then it must hold for ${inWords(limits.holdMs)}`;
+}
+
+function actionsOf({ drawing }: Recording): Markup[] {
+  return drawing.marks.map(({ t, text }) => html`<span class="step"><b>${atMoment(t)}</b> ${text}</span> `);
+}
+
+const MOMENTS = { start: 'at the start', finding: 'at the first finding', end: 'at the end' };
+
+function figure({ t, moment, source, file }: ScreenshotView): Markup {
+  const caption = html`<figcaption>codis-fe’s page ${MOMENTS[moment]}, ${atMoment(t)}</figcaption>`;
+  if (source === undefined) return html`<figure><p class="quiet">${file} is not there</p>${caption}</figure>`;
+  return html`<figure><img src="${source}" alt="codis-fe’s page ${MOMENTS[moment]}">${caption}</figure>`;
+}
