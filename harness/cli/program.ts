@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.ts';
 import { checkCommand } from './commands/check.ts';
+import { downCommand } from './commands/down.ts';
+import { faultCommand } from './commands/fault.ts';
 import { listCommand } from './commands/list.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { upCommand } from './commands/up.ts';
 import { watchCommand } from './commands/watch.ts';
 
 /** The command line: one file a command. */
@@ -29,6 +32,9 @@ export function program(): Command {
     checkCommand,
     watchCommand,
     monitorCommand,
+    upCommand,
+    faultCommand,
+    downCommand,
   ])
     insync.addCommand(command());
   for (const command of insync.commands) command.copyInheritedSettings(insync);

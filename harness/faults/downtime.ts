@@ -1,38 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ReportedGroup } from '../judge/reported.ts';
 import type { Pace } from '../timeline/event.ts';
-import type { FaultStage, TargetServer } from './fault.ts';
+import { inWords } from '../until.ts';
+import type { FaultStage, TargetProgram } from './fault.ts';
 
 /**
  * `none`: started again at once. `short`: until the dashboard has noticed, but before it counts the server as
  * offline. `long`: until it does, which for a master means failover.
  */
-export type Downtime = 'none' | 'short' | 'long';
+export type ReportedDowntime = 'none' | 'short' | 'long';
+
+/** How long something stays down: until fe reports so much of it, or so many milliseconds. */
+export type Downtime = ReportedDowntime | { readonly ms: number };
+
+/** `short`, `1.8 s`. */
+export function describeDowntime(downtime: Downtime): string {
+  return typeof downtime === 'string' ? downtime : inWords(downtime.ms);
+}
 
 /** A check of a server that hangs takes the dashboard up to a second. */
 const HUNG_CHECK_MS = 1000;
 
+/** Announce the outage of a server, where what fe reports is to end it. */
+export function announce(stage: FaultStage, target: TargetProgram, downtime: Downtime): void {
+  if (target.group !== undefined && typeof downtime === 'string') stage.announceOutage(target, downtime);
+}
+
 /**
- * Wait for as long as a server is to stay down. What ends a short or a long downtime is what fe reports, not a
- * clock, since a stop may have taken seconds of it already; the limits only bound the wait where fe never says it.
+ * The wait for as long as a program is to stay down, from when it is called. What ends a short or a long downtime is
+ * what fe reports, not a clock, since a stop may have taken seconds of it already; the limits only bound the wait
+ * where fe never says it. Made before the program is hurt: what fe reports then is no news.
+ * @throws {Error} for a downtime that ends by what fe reports of a server, where the target is none
  */
-export async function stayDown(stage: FaultStage, server: TargetServer, downtime: Downtime): Promise<void> {
-  if (downtime === 'none') return;
-  const since = performance.now();
-  const noticed = (group: ReportedGroup) =>
-    group.outOfSync || (stateOf(group, server) > 0 && performance.now() - since > secondCheckMs(stage.pace));
-  // A master is down long enough when another one has its place: believed offline it is a moment earlier.
-  const offline = (group: ReportedGroup) =>
-    wasFirst(stage, server) ? group.rows[0]?.server !== server.address : stateOf(group, server) === 2;
-  if (downtime === 'short') await stage.untilReported(server.group, noticed, noticedByMs(stage.pace));
-  else await stage.untilReported(server.group, offline, offlineByMs(stage.pace));
-}
+export function stayingDown(
+  stage: FaultStage,
+  target: TargetProgram,
+  downtime: Downtime,
+): () => Promise<void> {
+  if (downtime === 'none') return async () => {};
+  if (typeof downtime !== 'string') return () => delay(downtime.ms);
+  const { group } = target;
+  if (group === undefined)
+    throw new Error(`fe does not report how long ${target.name} is down: say it in seconds`);
+  const before = stage.reported(group);
+  const stateOf = (reported: ReportedGroup | undefined) =>
+    reported?.rows.find((row) => row.server === target.address)?.state ?? 0;
+  const first = before?.rows[0]?.server ?? stage.servers(group)[0]?.address;
 
-function stateOf(group: ReportedGroup, server: TargetServer): number {
-  return group.rows.find((row) => row.server === server.address)?.state ?? 0;
-}
-
-function wasFirst(stage: FaultStage, server: TargetServer): boolean {
-  return stage.servers(server.group)[0]?.address === server.address;
+  return async () => {
+    const since = performance.now();
+    const lasted = (ms: number) => performance.now() - since > ms;
+    const noticed = (now: ReportedGroup) =>
+      (now.outOfSync && !before?.outOfSync) || (stateOf(now) > 0 && lasted(secondCheckMs(stage.pace)));
+    const offline = (now: ReportedGroup) => {
+      // A master is down long enough when another one has its place: believed offline it is a moment earlier.
+      if (first === target.address) return now.rows[0]?.server !== target.address;
+      return stateOf(now) === 2 && (stateOf(before) !== 2 || lasted(offlineCheckMs(stage.pace)));
+    };
+    if (downtime === 'short') await stage.untilReported(group, noticed, noticedByMs(stage.pace));
+    else await stage.untilReported(group, offline, offlineByMs(stage.pace));
+  };
 }
 
 /** The first failed check makes a server subjectively offline, the second marks the group, where anything does. */
@@ -47,4 +74,9 @@ function noticedByMs(pace: Pace): number {
 
 function offlineByMs(pace: Pace): number {
   return noticedByMs(pace) + pace.deadCheckTimes * (pace.failoverMs + HUNG_CHECK_MS);
+}
+
+/** As many failed checks as make a server offline. */
+function offlineCheckMs(pace: Pace): number {
+  return pace.deadCheckTimes * pace.failoverMs;
 }

@@ -14,13 +14,19 @@ export interface Fault {
   inject(stage: FaultStage): Promise<void>;
 }
 
-/** A Pika server of the cluster under test. */
-export interface TargetServer {
+/** What can be ended, frozen and started: a Pika server, the dashboard or fe. */
+export interface TargetProgram {
   readonly name: string;
-  /** The address that it is registered with. */
+  /** What the timeline calls it: the address that a server is registered with, `codis-dashboard` or `codis-fe`. */
   readonly address: string;
-  readonly group: number;
+  /** The group that a server belongs to; absent for the dashboard and fe. */
+  readonly group?: number;
   readonly program: ProgramHandle;
+}
+
+/** A Pika server of the cluster under test. */
+export interface TargetServer extends TargetProgram {
+  readonly group: number;
   /** SLAVEOF NO ONE and CONFIG REWRITE at the node. */
   detach(): Promise<void>;
   /** SET at the node. */
@@ -48,10 +54,12 @@ export interface FaultStage {
    */
   act(action: ActionName, target: string, effect: () => Promise<void>): Promise<void>;
   /** Announce an outage, so that the judge reads off the timeline what it came to. */
-  announceOutage(server: TargetServer, asked: 'none' | 'short' | 'long'): void;
+  announceOutage(target: TargetProgram, asked: 'none' | 'short' | 'long'): void;
   /** Stop the probe writes to a group and wait until its slaves have them all, so that none is lost by accident. */
   quiesce(group: number): Promise<void>;
   resumeWrites(group: number): void;
+  /** The group as fe reported it last; undefined where it has not yet. */
+  reported(group: number): ReportedGroup | undefined;
   /**
    * Wait until fe reports the group so. Resolves to false when `limitMs` went by without it.
    * @param asReported gets the group as the page shows it, at each new sample

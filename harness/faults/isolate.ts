@@ -1,18 +1,42 @@
-import { type Downtime, stayDown } from './downtime.ts';
+import { announce, type Downtime, describeDowntime, stayingDown } from './downtime.ts';
+import { quietly } from './end-and-start.ts';
 import type { Fault, TargetServer } from './fault.ts';
 
-/** Take a server off the network until the dashboard has noticed or counts it as offline, and bring it back alive. */
-export function isolate(server: TargetServer, downtime: Exclude<Downtime, 'none'>): Fault {
+/** Take a server off the network, say until the dashboard has noticed, and bring it back alive. */
+export function isolate(server: TargetServer, downtime: Downtime): Fault {
   return {
-    name: `isolation of ${server.name}, cut off ${downtime}`,
+    name: `isolation of ${server.name}, cut off ${describeDowntime(downtime)}`,
     needs: ['isolate'],
     async inject(stage) {
-      stage.announceOutage(server, downtime);
-      await stage.quiesce(server.group);
-      await stage.act('isolate', server.address, () => server.program.isolate());
-      await stayDown(stage, server, downtime);
-      await stage.act('rejoin', server.address, () => server.program.rejoin());
-      stage.resumeWrites(server.group);
+      announce(stage, server, downtime);
+      const stayAway = stayingDown(stage, server, downtime);
+      await quietly(stage, server, async () => {
+        await stage.act('isolate', server.address, () => server.program.isolate());
+        await stayAway();
+        await stage.act('rejoin', server.address, () => server.program.rejoin());
+      });
     },
+  };
+}
+
+/** Take a server off the network and leave it so. */
+export function cutOff(server: TargetServer): Fault {
+  return {
+    name: `isolation of ${server.name}`,
+    needs: ['isolate'],
+    async inject(stage) {
+      await quietly(stage, server, () =>
+        stage.act('isolate', server.address, () => server.program.isolate()),
+      );
+    },
+  };
+}
+
+/** Bring a server that is off the network back. */
+export function rejoin(server: TargetServer): Fault {
+  return {
+    name: `return of ${server.name} to the network`,
+    needs: ['isolate'],
+    inject: (stage) => stage.act('rejoin', server.address, () => server.program.rejoin()),
   };
 }

@@ -1,15 +1,13 @@
-import { end } from './end-and-start.ts';
-import type { Fault, TargetServer } from './fault.ts';
+import { type EndSignal, end, quietly } from './end-and-start.ts';
+import type { Fault, TargetProgram } from './fault.ts';
 
-/** Kill a server and leave it down. */
-export function kill(server: TargetServer): Fault {
+/** End a program and leave it down. */
+export function kill(target: TargetProgram, signal: EndSignal = 'SIGKILL'): Fault {
   return {
-    name: `kill of ${server.name}`,
-    needs: ['kill'],
+    name: `${signal === 'SIGKILL' ? 'kill' : 'stop'} of ${target.name}`,
+    needs: [signal === 'SIGKILL' ? 'kill' : 'stop'],
     async inject(stage) {
-      await stage.quiesce(server.group);
-      await end(stage, server.address, server.program, 'SIGKILL');
-      stage.resumeWrites(server.group);
+      await quietly(stage, target, () => end(stage, target.address, target.program, signal));
     },
   };
 }

@@ -1,16 +1,35 @@
-import { stayDown } from './downtime.ts';
-import type { Fault, TargetServer } from './fault.ts';
+import { announce, type Downtime, stayingDown } from './downtime.ts';
+import type { Fault, TargetProgram } from './fault.ts';
 
-/** Freeze a server (SIGSTOP) until the dashboard has noticed, then let it go on (SIGCONT). */
-export function pauseAndResume(server: TargetServer): Fault {
+/** Freeze a program (SIGSTOP), by default until the dashboard has noticed, then let it go on (SIGCONT). */
+export function pauseAndResume(target: TargetProgram, downtime: Downtime = 'short'): Fault {
   return {
-    name: `pause of ${server.name}`,
+    name: `pause of ${target.name}`,
     needs: ['pause'],
     async inject(stage) {
-      stage.announceOutage(server, 'short');
-      await stage.act('sigstop', server.address, () => server.program.pause());
-      await stayDown(stage, server, 'short');
-      await stage.act('sigcont', server.address, () => server.program.resume());
+      announce(stage, target, downtime);
+      const stayPaused = stayingDown(stage, target, downtime);
+      await pause(target).inject(stage);
+      await stayPaused();
+      await resume(target).inject(stage);
     },
+  };
+}
+
+/** Freeze a program (SIGSTOP) and leave it so. */
+export function pause(target: TargetProgram): Fault {
+  return {
+    name: `pause of ${target.name}`,
+    needs: ['pause'],
+    inject: (stage) => stage.act('sigstop', target.address, () => target.program.pause()),
+  };
+}
+
+/** Let a frozen program go on (SIGCONT). */
+export function resume(target: TargetProgram): Fault {
+  return {
+    name: `resumption of ${target.name}`,
+    needs: ['pause'],
+    inject: (stage) => stage.act('sigcont', target.address, () => target.program.resume()),
   };
 }

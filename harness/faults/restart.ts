@@ -1,19 +1,20 @@
-import { type Downtime, stayDown } from './downtime.ts';
-import { type EndSignal, end, startAgain } from './end-and-start.ts';
-import type { Fault, TargetServer } from './fault.ts';
+import { announce, type Downtime, describeDowntime, stayingDown } from './downtime.ts';
+import { type EndSignal, end, quietly, startAgain } from './end-and-start.ts';
+import type { Fault, TargetProgram } from './fault.ts';
 
-/** End a server, leave it down, and start the same server again with its data. */
-export function restart(server: TargetServer, signal: EndSignal, downtime: Downtime): Fault {
+/** End a program, leave it down, and start the same program again with its data. */
+export function restart(target: TargetProgram, signal: EndSignal, downtime: Downtime): Fault {
   return {
-    name: `restart of ${server.name} by ${signal}, down ${downtime}`,
+    name: `restart of ${target.name} by ${signal}, down ${describeDowntime(downtime)}`,
     needs: ['restart'],
     async inject(stage) {
-      stage.announceOutage(server, downtime);
-      await stage.quiesce(server.group);
-      await end(stage, server.address, server.program, signal);
-      await stayDown(stage, server, downtime);
-      await startAgain(stage, server.address, server.program);
-      stage.resumeWrites(server.group);
+      announce(stage, target, downtime);
+      const stayDown = stayingDown(stage, target, downtime);
+      await quietly(stage, target, async () => {
+        await end(stage, target.address, target.program, signal);
+        await stayDown();
+        await startAgain(stage, target.address, target.program);
+      });
     },
   };
 }

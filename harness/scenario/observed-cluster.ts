@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
-import type { Fault, FaultStage, TargetServer } from '../faults/fault.ts';
+import type { Fault, FaultStage, TargetProgram, TargetServer } from '../faults/fault.ts';
 import { Judge, type Judgement, type Verdict } from '../judge/judge.ts';
 import type { Limits } from '../judge/limits.ts';
 import { type ReportedGroup, reportedGroups } from '../judge/reported.ts';
@@ -116,11 +116,11 @@ export class ObservedCluster implements FaultStage {
     }
   }
 
-  announceOutage(server: TargetServer, asked: 'none' | 'short' | 'long'): void {
+  announceOutage(target: TargetProgram, asked: 'none' | 'short' | 'long'): void {
     this.#parts.timeline.write({
       t: this.#parts.timeline.now(),
       kind: 'outage',
-      server: server.address,
+      server: target.address,
       asked,
     });
   }
@@ -141,6 +141,10 @@ export class ObservedCluster implements FaultStage {
     return this.#parts.cluster.feClient.promote(server.group, server.address);
   }
 
+  reported(group: number): ReportedGroup | undefined {
+    return this.#reported.find((candidate) => candidate.id === group);
+  }
+
   async untilReported(
     group: number,
     asReported: (group: ReportedGroup) => boolean,
@@ -150,7 +154,7 @@ export class ObservedCluster implements FaultStage {
     const asked = this.#parts.timeline.now();
     return this.#watch((event) => {
       if (event?.kind === 'fe' && event.t >= asked && event.error === undefined) {
-        const reported = this.#reported.find((candidate) => candidate.id === group);
+        const reported = this.reported(group);
         if (reported && asReported(reported)) return true;
       }
       return this.#parts.timeline.now() >= deadline ? false : undefined;

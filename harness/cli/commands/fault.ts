@@ -1,0 +1,111 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Downtime } from '../../faults/downtime.ts';
+import { durationMs } from '../../live/duration.ts';
+import type { Claim } from '../../up/claims.ts';
+import { nameOption } from '../cluster-name.ts';
+import { interruption } from '../interruption.ts';
+import { INSYNC } from '../invocation.ts';
+
+/** `insync fault`: hurt a cluster that is up. */
+export function faultCommand(): Command {
+  return new Command('fault')
+    .description('hurt the cluster that insync up left running; without arguments, list what can be done')
+    .argument('[fault]', 'what is done: stop, kill, restart, …')
+    .argument('[target]', 'to what: master, slave, pika-1, an address, codis-dashboard, codis-fe')
+    .addOption(
+      new Option(
+        '--down <how>',
+        'how long it stays down: none, short (until the dashboard has noticed), long (until it is offline), or 1.8s',
+      ).argParser(downtime),
+    )
+    .option('--list', 'list the faults and the targets')
+    .addOption(nameOption())
+    .action(async (fault: string | undefined, target: string | undefined, given: FaultFlags) => {
+      if (fault === undefined || given.list) await list(given.name);
+      else await hurt(fault, target, given);
+      process.exit(0);
+    });
+}
+
+interface FaultFlags {
+  readonly down?: Downtime;
+  readonly list?: boolean;
+  readonly name: string;
+}
+
+const LONGEST_DOWN_MS = 10 * 60_000;
+
+function downtime(text: string): Downtime {
+  if (text === 'none' || text === 'short' || text === 'long') return text;
+  let ms = 0;
+  try {
+    ms = Math.round(durationMs(text));
+  } catch {
+    // Said below.
+  }
+  if (ms > 0 && ms <= LONGEST_DOWN_MS) return { ms };
+  throw new InvalidArgumentError('none, short, long or a time such as 1.8s, up to 10m, is wanted.');
+}
+
+async function hurt(fault: string, target: string | undefined, given: FaultFlags): Promise<void> {
+  const [{ hurtCalled }, { ask }, { PROTOCOL }] = await Promise.all([
+    import('../../up/hurts.ts'),
+    import('../../up/control-client.ts'),
+    import('../../up/protocol.ts'),
+  ]);
+  hurtCalled(fault);
+  if (target === undefined) throw new Error(`${fault} what? ${INSYNC} fault lists the targets`);
+  const claim = await claimOf(given.name);
+  const interrupted = interruption('what was begun is done to its end, and the cluster stays up');
+  const request = {
+    version: PROTOCOL,
+    kind: 'fault',
+    fault,
+    target,
+    ...(given.down === undefined ? {} : { down: given.down }),
+  } as const;
+  const asked = async () => {
+    for await (const reply of ask(claim, request)) if (reply.kind === 'line') console.log(reply.text);
+  };
+  await Promise.race([asked(), interrupted]);
+}
+
+async function list(name: string): Promise<void> {
+  const [{ findClaim }, { ask }, { PROTOCOL }, describe] = await Promise.all([
+    import('../../up/claims.ts'),
+    import('../../up/control-client.ts'),
+    import('../../up/protocol.ts'),
+    import('../../up/describe.ts'),
+  ]);
+  console.log(`${INSYNC} fault FAULT TARGET [--down none|short|long|1.8s]\n`);
+  for (const line of describe.faultLines()) console.log(line);
+  const claim = await findClaim(name);
+  if (claim === undefined) {
+    console.log(`\nnothing is up under the name ${name}; ${INSYNC} up starts a cluster`);
+    return;
+  }
+  for await (const reply of ask(claim, { version: PROTOCOL, kind: 'status' })) {
+    if (reply.kind !== 'status') continue;
+    console.log(`\ntargets in ${name}:`);
+    for (const line of describe.targetLines(reply.status)) console.log(line);
+    console.log(`\n${describe.checkCommand(reply.status, INSYNC)}`);
+  }
+}
+
+async function claimOf(name: string): Promise<Claim> {
+  const [{ findClaim, takenNames }, { isKept }, describe] = await Promise.all([
+    import('../../up/claims.ts'),
+    import('../../up/control-client.ts'),
+    import('../../up/describe.ts'),
+  ]);
+  const named = describe.nameOption(name);
+  const claim = await findClaim(name);
+  if (claim === undefined) {
+    const others = (await takenNames()).filter((other) => other !== name);
+    const hint = others.length > 0 ? ` (there is ${others.join(', ')}: say --name)` : '';
+    throw new Error(`nothing is up under the name ${name}${hint}; ${INSYNC} up${named} starts a cluster`);
+  }
+  if (!(await isKept(claim)))
+    throw new Error(`the keeper of ${name} was killed; ${INSYNC} down${named} takes away what it left`);
+  return claim;
+}

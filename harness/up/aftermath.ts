@@ -1,0 +1,77 @@
+import type { Verdict } from '../judge/judge.ts';
+import type { ReportedGroup } from '../judge/reported.ts';
+import { inWords } from '../until.ts';
+import type { Hurt } from './hurts.ts';
+import type { Observation } from './observation.ts';
+import type { ProgramState } from './protocol.ts';
+import type { Target } from './targets.ts';
+
+/** fe has 5 s for an answer, and may have begun with one. */
+const FE_ANSWER_MS = 11_000;
+
+interface Done {
+  readonly observation: Observation;
+  readonly hurt: Hurt;
+  readonly target: Target;
+  /** How the target is now. */
+  readonly state: ProgramState;
+  /** Whether the group was OUT OF SYNC on the page before. */
+  readonly alarmedBefore: boolean;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Watch what fe makes of a fault: where it left a server broken, until fe shows something of it; else until fe has
+ * come to agree with the nodes, or hasn't within the judge's limit.
+ * @returns what came of it, in lines
+ */
+export async function aftermath(done: Done): Promise<string[]> {
+  const { observation, target, state, say } = done;
+  const { stage } = observation;
+  if (target.server === undefined && state !== 'up') {
+    // Without fe or the dashboard nothing is reported.
+    await observation.feAsked(FE_ANSWER_MS);
+    return [];
+  }
+  say(`  watching what fe makes of it`);
+  if (target.server !== undefined && leftBroken(done)) return untilShown(done, target.server);
+  return inLines(await stage.settle({ kind: 'truth' }), stage.limits.agreeMs);
+}
+
+/** What follows of itself, such as a failover, is not waited for. */
+async function untilShown(
+  { observation: { stage }, alarmedBefore }: Done,
+  { address, group }: { readonly address: string; readonly group: number },
+): Promise<string[]> {
+  const began = performance.now();
+  const shown = (reported: ReportedGroup) =>
+    (reported.outOfSync && !alarmedBefore) ||
+    (reported.rows.find((row) => row.server === address)?.alarm ?? false);
+  const { agreeMs } = stage.limits;
+  const came = await stage.untilReported(group, shown, agreeMs);
+  return [
+    came
+      ? `fe shows it, ${inWords(performance.now() - began)} after it was done`
+      : `fe shows nothing of it, ${inWords(agreeMs)} after it was done`,
+  ];
+}
+
+function leftBroken({ observation: { stage }, hurt, target: { program }, state }: Done): boolean {
+  if (state !== 'up') return true;
+  const first = program.group === undefined ? undefined : stage.reported(program.group)?.rows[0]?.server;
+  return hurt.name === 'detach' && first !== program.address;
+}
+
+function inLines(
+  { verdict, convergedMs, findings, reason, settledAt, at }: Verdict,
+  agreeMs: number,
+): string[] {
+  if (verdict === 'converged')
+    return [`fe agrees with the nodes, ${inWords(convergedMs ?? 0)} after they had settled`];
+  if (verdict === 'unknown') return [`nothing can be said of it: ${reason}`];
+  const waitedMs = settledAt === undefined ? agreeMs : at - settledAt;
+  return [
+    `fe still does not agree with the nodes, ${inWords(waitedMs)} after they had settled (it may take ${inWords(agreeMs)}):`,
+    ...findings.map(({ kind, text }) => `  ${kind}: ${text}`),
+  ];
+}

@@ -1,0 +1,136 @@
+import { detach } from '../faults/detach.ts';
+import type { Downtime } from '../faults/downtime.ts';
+import type { Fault, TargetProgram, TargetServer } from '../faults/fault.ts';
+import { cutOff, isolate, rejoin } from '../faults/isolate.ts';
+import { kill } from '../faults/kill.ts';
+import { loseWrites } from '../faults/lose-writes.ts';
+import { pause, pauseAndResume, resume } from '../faults/pause.ts';
+import { promote } from '../faults/promote.ts';
+import { restart } from '../faults/restart.ts';
+import { slaveofThroughFe } from '../faults/slaveof-through-fe.ts';
+import { start } from '../faults/start.ts';
+import { type ProgramState, programStates } from './protocol.ts';
+
+/** A fault as it is called on the command line. */
+export type Hurt = {
+  readonly name: string;
+  /** One line for the list. */
+  readonly summary: string;
+  /** How the target has to be for it. */
+  readonly from: readonly ProgramState[];
+  /** Whether it can be told how long something stays down. */
+  readonly timed: boolean;
+} & (
+  | { readonly on: 'program'; make(target: TargetProgram, down: Downtime | undefined): Fault }
+  /** A Pika server alone. */
+  | { readonly on: 'server'; make(target: TargetServer, down: Downtime | undefined): Fault }
+);
+
+const UP = ['up'] as const;
+
+/** Every fault of `insync fault`, in the order of the list. */
+export const hurts: readonly Hurt[] = [
+  {
+    name: 'restart',
+    summary: 'SIGTERM and start, at once or after --down',
+    from: UP,
+    timed: true,
+    on: 'program',
+    make: (target, down) => restart(target, 'SIGTERM', down ?? 'none'),
+  },
+  {
+    name: 'stop',
+    summary: 'SIGTERM; stays down until start, or for --down',
+    from: UP,
+    timed: true,
+    on: 'program',
+    make: (target, down) => (down === undefined ? kill(target, 'SIGTERM') : restart(target, 'SIGTERM', down)),
+  },
+  {
+    name: 'kill',
+    summary: 'SIGKILL; stays down until start, or for --down',
+    from: ['up', 'paused'],
+    timed: true,
+    on: 'program',
+    make: (target, down) => (down === undefined ? kill(target) : restart(target, 'SIGKILL', down)),
+  },
+  {
+    name: 'start',
+    summary: 'start what is down, with its data',
+    from: ['down'],
+    timed: false,
+    on: 'program',
+    make: start,
+  },
+  {
+    name: 'pause',
+    summary: 'SIGSTOP; frozen until resume, or for --down',
+    from: UP,
+    timed: true,
+    on: 'program',
+    make: (target, down) => (down === undefined ? pause(target) : pauseAndResume(target, down)),
+  },
+  { name: 'resume', summary: 'SIGCONT', from: ['paused'], timed: false, on: 'program', make: resume },
+  {
+    name: 'isolate',
+    summary: 'off the network until rejoin, or for --down (docker runtime)',
+    from: UP,
+    timed: true,
+    on: 'server',
+    make: (target, down) => (down === undefined ? cutOff(target) : isolate(target, down)),
+  },
+  {
+    name: 'rejoin',
+    summary: 'back to the network',
+    from: ['isolated'],
+    timed: false,
+    on: 'server',
+    make: rejoin,
+  },
+  {
+    name: 'slaveof',
+    summary: 'the page’s wrench button: follow the group’s first server',
+    from: programStates,
+    timed: false,
+    on: 'server',
+    make: (target) => slaveofThroughFe(target),
+  },
+  {
+    name: 'promote',
+    summary: 'the page’s PROMOTE button: become the group’s first server and master',
+    from: programStates,
+    timed: false,
+    on: 'server',
+    make: promote,
+  },
+  {
+    name: 'detach',
+    summary: 'SLAVEOF NO ONE at the node, behind fe’s back',
+    from: UP,
+    timed: false,
+    on: 'server',
+    make: detach,
+  },
+  {
+    name: 'lose-writes',
+    summary: 'kill a master with writes that its slaves never got; failover; its return',
+    from: UP,
+    timed: false,
+    on: 'server',
+    make: loseWrites,
+  },
+];
+
+/** A fault that isn't there, a target that isn't, or one that is not as the fault needs it. */
+export class WrongOrderError extends Error {
+  override readonly name = 'WrongOrderError';
+}
+
+/** @throws {WrongOrderError} where there is none of that name */
+export function hurtCalled(name: string): Hurt {
+  const hurt = hurts.find((candidate) => candidate.name === name);
+  if (hurt !== undefined) return hurt;
+  throw new WrongOrderError(
+    `no fault is called "${name}"; there are ${hurts.map((known) => known.name).join(', ')}`,
+  );
+}

@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net';
+import { z } from 'zod';
+
+/**
+ * What `insync fault` and `insync down` say to the keeper of a cluster, on a Unix socket in its run's folder: one
+ * request a connection, answered by replies, the last of which is `done` or `failed`; each a JSON object on a line.
+ * The client ends the connection. After `down` the keeper's own end does.
+ */
+export const PROTOCOL = 1;
+
+/** The socket's name in the run's folder. */
+export const SOCKET = 'control';
+
+/** No request comes near this, and a reply not either: a log tail is the longest. In characters. */
+export const LONGEST_LINE = 256 * 1024;
+
+const LONGEST_DOWN_MS = 10 * 60_000;
+const downtimeSchema = z.union([
+  z.enum(['none', 'short', 'long']),
+  z.object({ ms: z.number().int().min(1).max(LONGEST_DOWN_MS) }),
+]);
+
+const version = z.literal(PROTOCOL);
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.object({ version, kind: z.literal('status') }),
+  z.object({
+    version,
+    kind: z.literal('fault'),
+    fault: z.string().max(100),
+    target: z.string().max(300),
+    down: downtimeSchema.optional(),
+  }),
+  z.object({ version, kind: z.literal('down') }),
+]);
+export type Request = z.infer<typeof requestSchema>;
+export type FaultRequest = Extract<Request, { kind: 'fault' }>;
+
+/** How a program is, as far as the keeper knows: it may have died by itself since. */
+export const programStates = ['up', 'down', 'paused', 'isolated'] as const;
+export type ProgramState = (typeof programStates)[number];
+
+const targetSchema = z.object({
+  name: z.string(),
+  /** `master`, `slave`: what else it may be called. */
+  aliases: z.array(z.string()),
+  /** Absent for the dashboard and fe. */
+  group: z.number().int().optional(),
+  /** What it was made: `master`, `slave of pika-1`; empty for the dashboard and fe. */
+  role: z.string(),
+  /** By which the cluster's programs reach it: what a server is registered with. */
+  inside: z.string(),
+  /** By which it is reached from here. */
+  outside: z.string(),
+  state: z.enum(programStates),
+});
+export type TargetStatus = z.infer<typeof targetSchema>;
+
+const statusSchema = z.object({
+  name: z.string(),
+  pid: z.number().int(),
+  /** What runs, in one line. */
+  subject: z.string(),
+  product: z.string(),
+  runtime: z.enum(['docker', 'process']),
+  runFolder: z.string(),
+  targets: z.array(targetSchema),
+});
+export type ClusterStatus = z.infer<typeof statusSchema>;
+
+export const replySchema = z.discriminatedUnion('kind', [
+  /** Something to show. */
+  z.object({ kind: z.literal('line'), text: z.string() }),
+  z.object({ kind: z.literal('status'), status: statusSchema }),
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('failed'), message: z.string(), logTail: z.array(z.string()) }),
+]);
+export type Reply = z.infer<typeof replySchema>;
+
+/**
+ * The lines that come in on a connection, until the other side ends it.
+ * @throws {Error} for a line that is too long
+ */
+export async function* linesOf(socket: Socket): AsyncGenerator<string> {
+  socket.setEncoding('utf8');
+  let rest = '';
+  // What follows on the connection is the caller's affair.
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    if ([rest, ...lines].some((line) => line.length > LONGEST_LINE)) throw new Error('a line is too long');
+    yield* lines;
+  }
+}

@@ -1,0 +1,257 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { packageRoot } from '../package-root.ts';
+import { NodeClient } from '../pika/node-client.ts';
+import { holds, notYet, until } from '../until.ts';
+
+const MAIN = join(packageRoot(), 'harness/cli/main.ts');
+/** Neither a Docker engine nor a pull: these are about the stand-in as processes. */
+const PROCESSES = ['--runtime', 'process', '--defects', 'no-clear', '--period', '50'];
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'insync-up-'));
+});
+afterEach(async () => {
+  for (const { pid } of await processesOf(folder)) kill(pid, 'SIGKILL');
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe('a cluster that is up', { timeout: 60_000 }, () => {
+  test('can be looked at, hurt, seen with the bug, and ended without a trace', async () => {
+    const up = await insync('up', ...PROCESSES);
+    expect(up.exitCode, up.all).toBe(0);
+    expect(up.all).toMatch(/^starting a STAND-IN, not the real programs: .*, defects no-clear$/m);
+    expect(up.all).toMatch(/page +http:\/\/127\.0\.0\.1:\d+\/#codis-demo$/m);
+    expect(up.all).toMatch(/^ {2}npm run insync -- down$/m);
+    const [master, slave] = ['pika-1', 'pika-2'].map(
+      (name) => new RegExp(`^  ${name} +(\\S+)`, 'm').exec(up.all)![1]!,
+    ) as [string, string];
+    expect(await roleOf(slave)).toBe('slave');
+
+    const page = await fetch(/http:\/\/\S+\/(?=#)/.exec(up.all)![0]);
+    expect(page.status).toBe(200);
+
+    const second = await insync('up', ...PROCESSES);
+    expect(second.all).toMatch(/^insync: a cluster called default is up already; .* down ends it/);
+    expect(second.exitCode).toBe(2);
+
+    const complaint = await insync('fault', 'restart', 'slave', '--down', 'short');
+    expect(complaint.exitCode, complaint.all).toBe(0);
+    expect(actionsIn(complaint.all)).toEqual(['sigterm', 'exited', 'start', 'ready']);
+    expect(complaint.all).toContain('stuck-out-of-sync: the page shows group 1 OUT OF SYNC');
+    expect(complaint.all).toMatch(/^group 1: fe says OUT OF SYNC; the nodes: in sync$/m);
+    expect(complaint.all).toMatch(
+      new RegExp(
+        `pika-2 \\(${slave}\\) +fe: Slave, ${master}:up, state 0 +node: slave of ${master}, link up`,
+      ),
+    );
+
+    const killed = await insync('fault', 'kill', slave);
+    expect(killed.all).toMatch(/fe shows it, .* after it was done/);
+    expect(await roleOf(slave)).toBe('connection refused');
+    expect(await refused('fault', 'kill', 'slave')).toBe(
+      'insync: pika-2 is down, and kill is for what is up or paused',
+    );
+    expect((await insync('fault')).all).toMatch(/slave, pika-2 .* down$/m);
+
+    const started = insync('fault', 'start', 'pika-2');
+    await until(async () => ((await roleOf(slave)) === 'slave' ? holds(undefined) : notYet('not a slave')), {
+      what: 'the slave is back',
+      limitMs: 10_000,
+      everyMs: 20,
+    });
+    // What fe makes of it is being watched; nobody has to wait for that.
+    expect(actionsIn((await insync('fault', 'detach', 'slave')).all)).toEqual(['slaveof-no-one']);
+    expect((await started).all).toContain('the watch ends here: something else is done');
+
+    const down = await insync('down');
+    expect(down.all).toContain('default is down: nothing of it is left');
+    expect(down.exitCode).toBe(0);
+    expect(await processesOf(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+    expect((await insync('down')).all).toBe('nothing is up under the name default');
+  });
+
+  test('refuses in one line what can’t be done, and ends by SIGTERM', async () => {
+    await insync('up', ...PROCESSES, '--name', 'mine');
+    const named = ['--name', 'mine'];
+    expect(await refused('fault', 'kill', 'pika-9', ...named)).toMatch(
+      /^insync: nothing is called "pika-9"; /,
+    );
+    expect(await refused('fault', 'isolate', 'slave', ...named)).toMatch(
+      /^insync: the process runtime can't isolate/,
+    );
+    expect(await refused('fault', 'resume', 'slave', ...named)).toBe(
+      'insync: pika-2 is up, and resume is for what is paused',
+    );
+    expect(await refused('fault', 'start', 'codis-fe', ...named)).toBe(
+      'insync: codis-fe is up, and start is for what is down',
+    );
+    expect(await refused('fault', 'slaveof', 'codis-fe', ...named)).toMatch(/is for a Pika server/);
+    expect(await refused('fault', 'restart', 'codis-fe', '--down', 'short', ...named)).toMatch(
+      /say it in seconds/,
+    );
+    expect(await refused('fault', 'kill', 'slave')).toMatch(
+      /nothing is up under the name default \(there is mine/,
+    );
+    const [runFolder] = await runFolders();
+    const socket = join(folder, runFolder!, 'control');
+    for (const [said, answer] of [
+      ['{"version":9,"kind":"down"}\n', /started by another version of insync/],
+      ['{"version":1,"kind":"rm"}\n', /makes no sense/],
+      ['[]\n', /another version/],
+      ['what?\n', /not valid JSON/],
+      ['x'.repeat(300_000), /a line is too long/],
+    ] as const)
+      expect(await answerTo(socket, said)).toMatch(answer);
+    // Nothing of that was done.
+    expect((await insync('fault', ...named)).all).toMatch(/slave, pika-2 .* up$/m);
+
+    kill(await keeperOf(folder), 'SIGTERM');
+    await nothingOf(folder);
+  });
+
+  test('outlives its terminal; where its keeper is killed, up and down take away what it left', async () => {
+    await insync('up', ...PROCESSES);
+    kill(await keeperOf(folder), 'SIGHUP');
+    expect((await insync('fault')).all).toMatch(/codis-fe .* up$/m);
+
+    kill(await keeperOf(folder), 'SIGKILL');
+    expect(await refused('fault', 'kill', 'slave')).toMatch(
+      /^insync: the keeper of default was killed; .* down/,
+    );
+    const again = await insync('up', ...PROCESSES);
+    expect(again.exitCode, again.all).toBe(0);
+    expect(await runFolders()).toHaveLength(1);
+
+    kill(await keeperOf(folder), 'SIGKILL');
+    expect((await processesOf(folder)).length).toBeGreaterThanOrEqual(4);
+    const down = await insync('down');
+    expect(down.all).toContain('its keeper had been killed, and what it had left is taken away');
+    expect(down.exitCode).toBe(0);
+    expect(await processesOf(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('a cluster that does not come up', () => {
+  test.each(['SIGINT', 'SIGKILL'] as const)('because of %s leaves nothing', async (signal) => {
+    const up = insync('up', ...PROCESSES);
+    await until(
+      async () => ((await processesOf(folder)).length > 1 ? holds(undefined) : notYet('no program')),
+      { what: 'a program was started', limitMs: 20_000, everyMs: 20 },
+    );
+    up.kill(signal);
+    const { exitCode, all } = await up;
+    if (signal !== 'SIGKILL') {
+      expect(all).toMatch(
+        new RegExp(`^insync: interrupted by ${signal}; everything that was started is ended$`, 'm'),
+      );
+      expect(exitCode).toBe(2);
+    } else await nothingOf(folder);
+    expect(await processesOf(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('because of its programs says why in one line', async () => {
+    expect(await refused('up', '--runtime', 'process', '--pika-bin', '/nowhere/pika')).toBe(
+      'insync: pika is not there: no file /nowhere/pika',
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+test.each([
+  [['up', '--name', '../other'], 'letters, digits'],
+  [['fault', 'kil', 'slave'], 'no fault is called "kil"'],
+  [['fault', 'kill'], 'kill what?'],
+  [['fault', 'kill', 'slave', '--down', 'soon'], 'none, short, long or a time'],
+  [['fault', 'kill', 'slave'], 'nothing is up under the name default; npm run insync -- up starts a cluster'],
+])('%j is refused in one line where nothing is up', async (args, why) => {
+  expect(await refused(...args)).toContain(why);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+/** `insync` with these arguments; its temporary files lie in a folder of the test's own. */
+function insync(...args: string[]) {
+  return execa(process.execPath, [MAIN, ...args], {
+    reject: false,
+    all: true,
+    env: { TMPDIR: folder },
+    timeout: 60_000,
+  });
+}
+
+/** What was said where nothing else was and the status was 2. */
+async function refused(...args: string[]): Promise<string> {
+  const { exitCode, stderr, stdout } = await insync(...args);
+  expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({
+    exitCode: 2,
+    stdout: '',
+    lines: 1,
+  });
+  return stderr;
+}
+
+async function runFolders(): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
+}
+
+/** What the keeper replies to that text. */
+async function answerTo(socket: string, said: string): Promise<string> {
+  const connection = connect(socket);
+  connection.end(said);
+  return text(connection);
+}
+
+function actionsIn(output: string): string[] {
+  return [...output.matchAll(/^ {2}\+[\d.]+ s {2}(\S+) /gm)].map((match) => match[1]!);
+}
+
+async function roleOf(address: string): Promise<string> {
+  const node = new NodeClient(() => address);
+  const reply = await node.infoReplication();
+  node.close();
+  return reply.ok ? (/^role:(\w+)/m.exec(reply.value)?.[1] ?? 'none') : reply.error;
+}
+
+/** The keeper has no path of the folder on its command line; the owner of the run's folder is it. */
+async function keeperOf(where: string): Promise<number> {
+  const [run] = await runFolders();
+  return Number((await readFile(join(where, run!, 'owner'), 'utf8')).split('\n')[0]);
+}
+
+/** Everything alive that works with files in that folder: the programs, and the keeper. */
+async function processesOf(where: string): Promise<{ pid: number; args: string }[]> {
+  const { stdout } = await execa('ps', ['-eo', 'pid=,args=']);
+  const all = stdout.split('\n').map((line) => /^\s*(\d+) (.*)$/.exec(line)!);
+  const programs = all
+    .filter(([, , args]) => args?.includes(`${where}/insync-run-`))
+    .map(([, pid, args]) => ({ pid: Number(pid), args: args! }));
+  const keeper = await keeperOf(where).catch(() => undefined);
+  const kept = all.find(([, pid, args]) => Number(pid) === keeper && args?.includes('keeper-main'));
+  return kept === undefined ? programs : [...programs, { pid: Number(kept[1]), args: kept[2]! }];
+}
+
+async function nothingOf(where: string): Promise<void> {
+  const look = async () => {
+    const left = await processesOf(where);
+    const files = await readdir(where);
+    return left.length + files.length === 0 ? holds(undefined) : notYet(JSON.stringify({ left, files }));
+  };
+  await until(look, { what: 'nothing is left', limitMs: 20_000, everyMs: 50 });
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
