@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import { recordProcess } from '../runtime/process/ledger.ts';
+import { startRecorded } from '../runtime/process/ledger.ts';
 import { holds, type Look, notYet, until, WaitError } from '../until.ts';
 
 const START_LIMIT_MS = 20_000;
@@ -136,11 +136,13 @@ export class SharedBrowser {
   }
 
   #spawn(profile: string, temporary: string): { child: ChildProcess; said: () => string } {
-    const child = spawn(this.#executable, [...ARGUMENTS, `--user-data-dir=${profile}`], {
-      // What it leaves elsewhere when it is killed would stay.
-      env: { ...process.env, TMPDIR: temporary, XDG_CONFIG_HOME: temporary, XDG_CACHE_HOME: temporary },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = startRecorded(this.#runFolder, () =>
+      spawn(this.#executable, [...ARGUMENTS, `--user-data-dir=${profile}`], {
+        // What it leaves elsewhere when it is killed would stay.
+        env: { ...process.env, TMPDIR: temporary, XDG_CONFIG_HOME: temporary, XDG_CACHE_HOME: temporary },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      }),
+    );
     let log = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       log = `${log}${text}`.slice(-4000);
@@ -148,14 +150,6 @@ export class SharedBrowser {
     child.on('error', (error) => {
       log += error.message;
     });
-    if (child.pid !== undefined) {
-      try {
-        recordProcess(this.#runFolder, child.pid);
-      } catch (error) {
-        child.kill('SIGKILL');
-        throw error;
-      }
-    }
     return { child, said: () => log.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join(' | ') };
   }
 }

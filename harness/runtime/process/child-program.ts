@@ -12,7 +12,7 @@ import {
   type ProgramHandle,
   type Role,
 } from '../runtime.ts';
-import { recordProcess } from './ledger.ts';
+import { startRecorded } from './ledger.ts';
 import { firstTaken } from './ports.ts';
 
 /** How a program of a cluster is run as a child process. */
@@ -170,12 +170,13 @@ export class ChildProgram implements ProgramHandle {
     // The program writes to the file itself: nothing is lost when this process ends, and nothing waits for it.
     const log = openSync(this.#logFile(), 'a');
     try {
-      const subprocess = spawn(this.#spec.file, this.#spec.args(this.#afterCrash), {
-        cwd: this.#spec.folder,
-        env: { ...process.env, ...this.#spec.env },
-        stdio: ['ignore', log, log],
-      });
-      record(this.#spec.runFolder, subprocess);
+      const subprocess = startRecorded(this.#spec.runFolder, () =>
+        spawn(this.#spec.file, this.#spec.args(this.#afterCrash), {
+          cwd: this.#spec.folder,
+          env: { ...process.env, ...this.#spec.env },
+          stdio: ['ignore', log, log],
+        }),
+      );
       // Until it is seen to end in good order.
       this.#afterCrash = true;
       const child: Child = {
@@ -230,17 +231,6 @@ export class ChildProgram implements ProgramHandle {
 
   async #logTail(): Promise<string[]> {
     return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
-  }
-}
-
-/** Write it down at once; a process that can't be written down must not live. */
-function record(runFolder: string, subprocess: ChildProcess): void {
-  if (subprocess.pid === undefined) return;
-  try {
-    recordProcess(runFolder, subprocess.pid);
-  } catch (error) {
-    subprocess.kill('SIGKILL');
-    throw error;
   }
 }
 

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
-import { createRunFolder, recordProcess, sweep, sweepDeadRuns } from './ledger.ts';
+import { createRunFolder, startRecorded, sweep, sweepDeadRuns } from './ledger.ts';
+
+const LEDGER = new URL('ledger.ts', import.meta.url).href;
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
@@ -27,9 +29,8 @@ function startIn(folder: string): ChildProcess {
 }
 
 function start(file: string, args: string[], folder: string): ChildProcess {
-  const child = spawn(file, args, { stdio: 'ignore' });
+  const child = startRecorded(folder, () => spawn(file, args, { stdio: 'ignore' }));
   children.push(child);
-  recordProcess(folder, child.pid!);
   return child;
 }
 
@@ -63,7 +64,7 @@ test('does not mind what has ended by itself, and a folder that is gone', async 
 test('lets nothing be started in a run that was swept', async () => {
   const folder = await runFolder();
   await sweep(folder);
-  expect(() => recordProcess(folder, process.pid)).toThrow('ENOENT');
+  expect(() => startIn(folder)).toThrow('ENOENT');
   expect(existsSync(folder)).toBe(false);
 });
 
@@ -71,10 +72,9 @@ test('sweeps even where the owner exits without having done so', async () => {
   const script = `
     import { spawn } from 'node:child_process';
     import { join } from 'node:path';
-    import { createRunFolder, recordProcess } from ${JSON.stringify(new URL('ledger.ts', import.meta.url).href)};
+    import { createRunFolder, startRecorded } from ${JSON.stringify(LEDGER)};
     const folder = await createRunFolder();
-    const child = spawn('tail', ['-f', join(folder, 'owner')], { stdio: 'ignore' });
-    recordProcess(folder, child.pid);
+    const child = startRecorded(folder, () => spawn('tail', ['-f', join(folder, 'owner')], { stdio: 'ignore' }));
     console.log(folder, child.pid);
     process.exit();
   `;
@@ -83,6 +83,43 @@ test('sweeps even where the owner exits without having done so', async () => {
   expect(existsSync(folder!)).toBe(false);
   const commandOf = () => execa('ps', ['-o', 'args=', '-p', pid!], { reject: false });
   await expect.poll(async () => (await commandOf()).stdout).not.toContain(folder);
+});
+
+test.each([
+  ['after a sweep', 'await sweep(folder); process.exit();'],
+  ['without a sweep', 'process.exit();'],
+])('a thread that is about to start something when the owner exits %s leaves nothing', async (_how, exit) => {
+  // Spawning takes long on a busy machine; here it takes until the thread would be ended by the exit.
+  const thread = `
+    import { spawn } from 'node:child_process';
+    import { join } from 'node:path';
+    import { parentPort, workerData as folder } from 'node:worker_threads';
+    import { startRecorded } from ${JSON.stringify(LEDGER)};
+    const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    startRecorded(folder, () => {
+      const child = spawn('tail', ['-f', join(folder, 'owner')], { stdio: 'ignore' });
+      parentPort.postMessage(child.pid);
+      pause(300);
+      return child;
+    });
+  `;
+  const script = `
+    import { once } from 'node:events';
+    import { Worker } from 'node:worker_threads';
+    import { createRunFolder, sweep } from ${JSON.stringify(LEDGER)};
+    const folder = await createRunFolder();
+    const source = ${JSON.stringify(thread)};
+    const worker = new Worker(new URL('data:text/javascript,' + encodeURIComponent(source)), { workerData: folder });
+    worker.on('error', () => {});
+    const [pid] = await once(worker, 'message');
+    console.log(folder, pid);
+    ${exit}
+  `;
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
+  const [folder, pid] = stdout.split(' ');
+  const commandOf = () => execa('ps', ['-o', 'args=', '-p', pid!], { reject: false });
+  await expect.poll(async () => (await commandOf()).stdout).not.toContain(folder);
+  expect(existsSync(folder!)).toBe(false);
 });
 
 test('sweeps the runs whose owner is gone, and no others', async () => {

@@ -1,8 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { holds, notYet, until } from '../../until.ts';
 
 /**
@@ -14,11 +25,18 @@ const LEDGER = 'ledger';
 /** The ledger's name from when the run is swept: nothing can be written down in it any more, so nothing started. */
 const CLOSED_LEDGER = 'ledger.closed';
 const OWNER = 'owner';
+/** Begins the name of a file that is there while a process is being started: `starting-<pid>-<thread>-<number>`. */
+const STARTING = 'starting-';
+/** Spawning a process takes milliseconds, a hundred of them on a machine that is very busy. */
+const START_STEP_LIMIT_MS = 5000;
+/** Nothing ever wakes who waits for it. */
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 /** How long a folder may be without an owner while it is being made. */
 const UNOWNED_MS = 60_000;
 
 /** The folders of runs that this process owns and has not swept. */
 const owned = new Set<string>();
+let starts = 0;
 
 /** Make the folder of a run that this process owns. Should it exit without a sweep, there is one on its way out. */
 export async function createRunFolder(): Promise<string> {
@@ -31,17 +49,40 @@ export async function createRunFolder(): Promise<string> {
 }
 
 /**
- * Write a started process down. Synchronous, so that nothing can come between its start and this.
- * @throws {Error} where the run has been swept: the process must not live
+ * Start a process of the run and write it down, as one step: a sweep that comes in between waits until it is done.
+ * Otherwise a thread that is ended right after it has started one would leave it behind.
+ *
+ * @param start spawns it, with a path inside the run's folder on its command line
+ * @throws {Error} where the run has been swept: nothing is started then, or lives on
  */
-export function recordProcess(runFolder: string, pid: number): void {
-  // Not made where it is missing: it is closed then.
-  const ledger = openSync(join(runFolder, LEDGER), constants.O_WRONLY | constants.O_APPEND);
+export function startRecorded(runFolder: string, start: () => ChildProcess): ChildProcess {
+  starts += 1;
+  const mark = join(runFolder, `${STARTING}${process.pid}-${threadId}-${starts}`);
+  closeSync(openSync(mark, 'wx'));
   try {
-    // One short line, appended: several processes of a run may write at once.
-    writeSync(ledger, `${pid}\n`);
+    accessSync(join(runFolder, LEDGER));
+    const child = start();
+    if (child.pid !== undefined) record(runFolder, child);
+    return child;
   } finally {
-    closeSync(ledger);
+    rmSync(mark, { force: true });
+  }
+}
+
+/** Synchronous, so that nothing can come between its start and this. A process that can't be recorded must not live. */
+function record(runFolder: string, child: ChildProcess): void {
+  try {
+    // Not made where it is missing: it is closed then.
+    const ledger = openSync(join(runFolder, LEDGER), constants.O_WRONLY | constants.O_APPEND);
+    try {
+      // One short line, appended: several processes of a run may write at once.
+      writeSync(ledger, `${child.pid}\n`);
+    } finally {
+      closeSync(ledger);
+    }
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
 }
 
@@ -51,6 +92,11 @@ export function recordProcess(runFolder: string, pid: number): void {
  */
 export async function sweep(runFolder: string): Promise<void> {
   closeLedger(runFolder);
+  await until(() => (isStarting(runFolder) ? notYet('one is being started') : holds(undefined)), {
+    what: `nothing of ${runFolder} is being started any more`,
+    limitMs: START_STEP_LIMIT_MS,
+    everyMs: 5,
+  });
   await until(() => (killRecorded(runFolder) === 0 ? holds(undefined) : notYet('some live')), {
     what: `the processes of ${runFolder} end after SIGKILL`,
     limitMs: 10_000,
@@ -85,6 +131,8 @@ export async function sweepDeadRuns(): Promise<string[]> {
 function sweepOwned(): void {
   for (const folder of owned) {
     closeLedger(folder);
+    const deadline = Date.now() + START_STEP_LIMIT_MS;
+    while (isStarting(folder) && Date.now() < deadline) Atomics.wait(PAUSE, 0, 0, 5);
     killRecorded(folder);
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
@@ -115,6 +163,26 @@ function closeLedger(runFolder: string): void {
     renameSync(join(runFolder, LEDGER), join(runFolder, CLOSED_LEDGER));
   } catch {
     // It is closed, or the whole folder is gone.
+  }
+}
+
+/** Whether a process that still lives is about to start one. */
+function isStarting(runFolder: string): boolean {
+  let names: string[];
+  try {
+    names = readdirSync(runFolder);
+  } catch {
+    return false;
+  }
+  return names.some((name) => name.startsWith(STARTING) && lives(Number(name.split('-')[1])));
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
