@@ -151,6 +151,13 @@ describe('unknown, with the reason,', () => {
     ]);
   });
 
+  test('a name that only the cluster knows, and what to do about it', async () => {
+    cluster.groups[0]!.servers[1]!.server = 'pika-2.invalid:9221';
+    expect((await look()).groups[0]!.unknown[0]).toBe(
+      "pika-2.invalid:9221 can't be asked: its name is not known here; --node-map says where it is reached",
+    );
+  });
+
   test('an address that is none', async () => {
     cluster.groups[0]!.servers[0]!.server = 'nonsense';
     expect((await look()).groups[0]!.unknown[0]).toBe('nonsense does not answer: not a host:port: nonsense');

@@ -4,6 +4,7 @@ import type { Disagreement, FindingKind } from '../judge/findings.ts';
 import { Identities } from '../judge/identity.ts';
 import { NodeTracker, type NodeView } from '../judge/node-view.ts';
 import { type ReportedGroup, type ReportedRow, reportedGroups } from '../judge/reported.ts';
+import { UNKNOWN_NAME } from '../pika/node-connection.ts';
 import type { Address } from '../runtime/runtime.ts';
 import type { NodeMap } from './node-map.ts';
 import type { NodeSample, Samples } from './sampler.ts';
@@ -125,6 +126,8 @@ function unreachable(
     if (/NOAUTH/.test(view.error)) return [`${name} wants a password: set INSYNC_AUTH`];
     if (/WRONGPASS|invalid password/i.test(view.error))
       return [`${name} refuses the password: ${view.error}`];
+    if (view.error === UNKNOWN_NAME)
+      return [`${name} can't be asked: ${UNKNOWN_NAME}; --node-map says where it is reached`];
     // Whether it is down or only out of reach from here is what one wants to know next.
     const elsewhere = missing === 'ERROR' || missing === 'TIMEOUT' ? `, and fe shows ${missing} for it` : '';
     return [`${name} does not answer: ${view.error}${elsewhere}`];

@@ -123,6 +123,7 @@ export class NodeConnection {
   #plain(error: Error): string {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ECONNREFUSED') return 'connection refused';
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return UNKNOWN_NAME;
     if (code === 'ETIMEDOUT') return `time-out after ${this.#limits.connectMs} ms`;
     if (error.message === 'Command timed out') return `time-out after ${this.#limits.commandMs} ms`;
     if (code === 'ECONNRESET' || code === 'EPIPE' || CLOSED.test(error.message)) return 'closed';
@@ -145,6 +146,9 @@ async function authenticate(redis: Redis, password: string): Promise<void> {
 
 /** What Pika and newer Redis servers answer to AUTH where none is needed. */
 const NO_PASSWORD_SET = /no password is set|without any password configured/i;
+
+/** What is said of a node whose host can't be resolved from this machine. */
+export const UNKNOWN_NAME = 'its name is not known here';
 
 /** The words that ioredis has for a connection that went away under a command. */
 const CLOSED = /^(Connection is closed|Stream isn't writeable|Reached the max retries per request)/;

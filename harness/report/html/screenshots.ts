@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve, sep } from 'node:path';
 import type { TimelineEvent } from '../../timeline/event.ts';
 
 export interface ScreenshotView {
@@ -13,7 +13,11 @@ export interface ScreenshotView {
 
 const TYPES: Record<string, string> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg' };
 
-/** @param folder what the timeline's file names are relative to; a name that leads out of it is not followed */
+/**
+ * The pictures of a timeline. They lie beside it or in a folder next to its own; a name that leads further away
+ * is not followed, since a recording may come from anywhere.
+ * @param folder what the file names are relative to
+ */
 export async function screenshotsOf(
   timeline: readonly TimelineEvent[],
   folder: string,
@@ -27,7 +31,7 @@ export async function screenshotsOf(
 async function dataUri(folder: string, file: string): Promise<string | undefined> {
   const type = TYPES[extname(file).toLowerCase()];
   const path = resolve(folder, file);
-  if (!type || !path.startsWith(resolve(folder))) return undefined;
+  if (!type || !path.startsWith(`${dirname(resolve(folder))}${sep}`)) return undefined;
   try {
     return `data:${type};base64,${await readFile(path, 'base64')}`;
   } catch {

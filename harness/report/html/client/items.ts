@@ -7,6 +7,8 @@ import { type PlacedMark, placeMarks } from './tiers.ts';
 export const EPOCH = Date.UTC(2000, 0, 1);
 /** How many rows of texts the marks may have. */
 const MOST_TIERS = 4;
+/** How far a text may go beyond the timeline's end. */
+const BEYOND_PX = 40;
 /** With more lines than one in so many pixels, they would hide what they are drawn through. */
 const LINE_PX = 24;
 
@@ -23,10 +25,12 @@ export interface View {
 
 /** The rows that what was done takes up when all of it is in view: the outages' first, then the marks'. */
 export function rowsOfDone(drawing: Drawing, pixelsPerMs: number): number {
-  const tiers = placeMarks(drawing.marks, pixelsPerMs, MOST_TIERS, drawing.endMs).map(
-    (mark) => mark.tier + 1,
-  );
+  const tiers = placedMarks(drawing, pixelsPerMs, MOST_TIERS).map((mark) => mark.tier + 1);
   return Math.max(1, firstTier(drawing) + Math.max(0, ...tiers));
+}
+
+function placedMarks({ marks, endMs }: Drawing, pixelsPerMs: number, most: number): PlacedMark[] {
+  return placeMarks(marks, pixelsPerMs, most, endMs * pixelsPerMs + BEYOND_PX);
 }
 
 function firstTier(drawing: Drawing): number {
@@ -57,7 +61,7 @@ export function itemsIn(drawing: Drawing, { from, to, pixelsPerMs }: View, rows:
     add({ ...span(segment), type: 'range', group: segment.lane, className, text: segment.text });
   }
   const first = firstTier(drawing);
-  const placed = placeMarks(drawing.marks, pixelsPerMs, Math.min(MOST_TIERS, rows - first), drawing.endMs);
+  const placed = placedMarks(drawing, pixelsPerMs, Math.min(MOST_TIERS, rows - first));
   const marks = placed.filter(({ t }) => t >= from && t <= to);
   const widthPx = (Math.min(to, drawing.endMs) - Math.max(0, from)) * pixelsPerMs;
   for (const mark of marks) {

@@ -19,19 +19,19 @@ export interface PlacedMark extends Mark {
  *
  * @param pixelsPerMs the scale
  * @param most how many rows of texts there may be
- * @param endMs where the timeline ends: no text goes beyond it
+ * @param widthPx where the room for texts ends
  */
 export function placeMarks(
   marks: readonly Mark[],
   pixelsPerMs: number,
   most: number,
-  endMs: number,
+  widthPx: number,
 ): PlacedMark[] {
   const taken: number[] = [];
-  return merged(marks, SAME_PX / pixelsPerMs).map((mark) => {
+  const placed = merged(marks, SAME_PX / pixelsPerMs).map((mark): PlacedMark => {
     const at = mark.t * pixelsPerMs;
     const width = mark.text.length * CHARACTER_PX + GAP_PX;
-    const before = at + width > endMs * pixelsPerMs;
+    const before = at + width > widthPx;
     const [from, to] = before ? [at - width, at + GAP_PX] : [at, at + width];
     const free = taken.findIndex((end) => end <= from);
     const tier = free >= 0 ? free : taken.length;
@@ -39,6 +39,7 @@ export function placeMarks(
     taken[tier] = to;
     return { ...mark, tier, before, bare: false };
   });
+  return placed.map((mark) => (mark.bare ? { ...mark, tier: taken.length } : mark));
 }
 
 /** `sigkill pika-2` and `exited pika-2` at the same moment are one: `sigkill, exited pika-2`. */
