@@ -1,6 +1,6 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { prepareReportFolder, timelinesFolder } from '../report/folder.ts';
+import { logsFolder, prepareReportFolder, timelinesFolder } from '../report/folder.ts';
 import { writeReport } from '../report/report.ts';
 import { overallVerdict, type Summary } from '../report/summary.ts';
 import type { ScenarioOutcome } from '../run/outcome.ts';
@@ -64,20 +64,22 @@ async function judgeFile(file: string, taken: ReadonlySet<string>): Promise<Reco
 
 /** The file's own name; recordings of the same name lie in different folders. */
 function slugOfFile(file: string, taken: ReadonlySet<string>): string {
-  const name = basename(file).replace(/\.ndjson$/, '');
-  const [folder = ''] = [basename(dirname(resolve(file)))];
+  const name = basename(file, '.ndjson');
+  const folder = basename(dirname(resolve(file)));
   for (const slug of [name, `${folder}-${name}`]) if (!taken.has(slug)) return slug;
   return `${taken.size + 1}-${name}`;
 }
 
+/** Take the recording into the report, with the pictures and logs that lie beside it in the report of its run, if they do. */
 async function keep({ file, timeline, outcome }: Recording, reportDir: string): Promise<void> {
   await copyFile(file, join(timelinesFolder(reportDir), `${outcome.slug}.ndjson`));
+  const logs = join(dirname(dirname(resolve(file))), 'logs', basename(file, '.ndjson'));
+  await cp(logs, join(logsFolder(reportDir), outcome.slug), { recursive: true }).catch(() => {});
   for (const event of timeline) {
     if (event.kind !== 'screenshot') continue;
     const copy = join(timelinesFolder(reportDir), event.file);
     if (!resolve(copy).startsWith(resolve(reportDir) + sep)) continue;
     await mkdir(dirname(copy), { recursive: true });
-    // A recording may have been sent without its pictures.
     await copyFile(join(dirname(file), event.file), copy).catch(() => {});
   }
 }

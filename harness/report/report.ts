@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScenarioOutcome } from '../run/outcome.ts';
 import { readTimeline } from '../timeline/reader.ts';
-import { timelinesFolder } from './folder.ts';
+import { logsFolder, timelinesFolder } from './folder.ts';
 import { htmlReport, type RecordedScenario } from './html/html.ts';
 import { junit } from './junit.ts';
 import { type Summary, summaryText } from './summary.ts';
@@ -26,5 +27,10 @@ export async function writeReport(folder: string, summary: Summary): Promise<voi
 async function readRecorded(folder: string, outcome: ScenarioOutcome): Promise<RecordedScenario> {
   const timelines = timelinesFolder(folder);
   const text = await readFile(join(timelines, `${outcome.slug}.ndjson`), 'utf8').catch(() => undefined);
-  return { outcome, timeline: text === undefined ? undefined : readTimeline(text), folder: timelines };
+  return {
+    outcome,
+    timeline: text === undefined ? undefined : readTimeline(text),
+    folder: timelines,
+    hasLogs: existsSync(join(logsFolder(folder), outcome.slug)),
+  };
 }

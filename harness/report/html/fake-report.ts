@@ -37,6 +37,7 @@ export function recordedScenario(
     },
     timeline,
     folder: '.',
+    hasLogs: true,
   };
 }
 

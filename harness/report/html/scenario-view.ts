@@ -14,6 +14,8 @@ export interface RecordedScenario {
   readonly timeline: readonly TimelineEvent[] | undefined;
   /** The folder that the timeline's screenshot files are relative to. */
   readonly folder: string;
+  /** Whether the report holds the programs' logs. */
+  readonly hasLogs: boolean;
 }
 
 /** What a recording adds to an outcome. */
@@ -35,17 +37,18 @@ export interface ScenarioView {
   /** Its place in the report: its section and its data are found by it. */
   readonly id: string;
   readonly recording: Recording | undefined;
+  readonly hasLogs: boolean;
   /** The command that runs it again; undefined where nobody knows. */
   readonly again: string | undefined;
 }
 
 export async function scenarioView(
-  { outcome, timeline, folder }: RecordedScenario,
+  { outcome, timeline, folder, hasLogs }: RecordedScenario,
   id: string,
 ): Promise<ScenarioView> {
   const meta = timeline?.find((event) => event.kind === 'meta');
   const again = meta?.again ?? /^ *again +(.+)$/m.exec(outcome.message ?? '')?.[1];
-  if (!timeline || !meta) return { outcome, id, recording: undefined, again };
+  if (!timeline || !meta) return { outcome, id, recording: undefined, hasLogs, again };
   const judgement = judge(timeline, limitsFor(meta.pace, meta.periodMs, meta.page));
   const { expectations } = judgement;
   const recording: Recording = {
@@ -58,5 +61,5 @@ export async function scenarioView(
     moments: momentsOf(timeline),
     screenshots: await screenshotsOf(timeline, folder),
   };
-  return { outcome, id, recording, again };
+  return { outcome, id, recording, hasLogs, again };
 }

@@ -6,7 +6,7 @@ import type { ScreenshotView } from '../screenshots.ts';
 import { atMoment } from './moment.ts';
 
 /** What an engineer asks next: the limit's terms, what was done, the pictures, where everything lies. */
-export function detailsOf({ outcome, recording }: ScenarioView): Markup {
+export function detailsOf({ outcome, recording, hasLogs }: ScenarioView): Markup {
   const setUp = outcome.setUp.map(({ step, ms }) => `${step} ${inWords(ms)}`).join(', ');
   return html`<dl class="details">
 ${recording && entry('Limit', limitOf(recording))}
@@ -22,7 +22,7 @@ ${
   )
 }
 ${recording && recording.drawing.marks.length > 0 && entry('What was done', actionsOf(recording))}
-${recording && entry('Recording', html`<a href="timelines/${encodeURIComponent(outcome.slug)}.ndjson">timelines/${outcome.slug}.ndjson</a>, logs in <a href="logs/${encodeURIComponent(outcome.slug)}/">logs/${outcome.slug}/</a>`)}
+${recording && entry('Recording', html`<a href="timelines/${encodeURIComponent(outcome.slug)}.ndjson">timelines/${outcome.slug}.ndjson</a>${hasLogs && html`, logs in <a href="logs/${encodeURIComponent(outcome.slug)}/">logs/${outcome.slug}/</a>`}`)}
 ${setUp !== '' && entry('Set-up', html`${setUp}`)}
 ${entry('Took', html`${inWords(outcome.tookMs)} in all`)}
 </dl>
