@@ -16,6 +16,8 @@ export default defineConfig({
           exclude: ['**/*.engine.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // Most of them wait for programs most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
