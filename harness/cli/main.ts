@@ -10,8 +10,11 @@ try {
 } catch (error) {
   // Commander has said its own errors already; --help and --version come here as errors with status 0.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : STATUS_UNKNOWN);
-  console.error(`insync: ${(error as Error).message}`);
+  const { message } = error as Error;
+  console.error(`insync: ${message}`);
   for (const line of logTailOf(error)) console.error(`  | ${line}`);
+  const { tellGithubOfFailure } = await import('../report/github.ts');
+  tellGithubOfFailure(message);
   process.exit(STATUS_UNKNOWN);
 }
 

@@ -53,3 +53,14 @@ test('stays within the ten annotations that are shown', async () => {
   const { log } = await tell(fakeSummary(...many), { GITHUB_ACTIONS: 'true' });
   expect(log.split('\n')).toHaveLength(10);
 });
+
+test('annotates a run that came to no summary', async () => {
+  const run = await execa(process.execPath, [join(packageRoot(), 'harness/cli/main.ts'), 'report', folder], {
+    reject: false,
+    env: { GITHUB_ACTIONS: 'true' },
+  });
+  expect(run.exitCode).toBe(2);
+  expect(run.stdout).toBe(
+    `::error title=insync could not judge::${folder} holds no report: there is no summary.json`,
+  );
+});

@@ -22,6 +22,11 @@ export async function tellGithub(summary: Summary): Promise<void> {
   if (process.env.GITHUB_STEP_SUMMARY) await actions.summary.addRaw(jobSummary(summary), true).write();
 }
 
+/** The same for a run that came to no summary. */
+export function tellGithubOfFailure(message: string): void {
+  if (process.env.GITHUB_ACTIONS === 'true') actions.error(message, { title: 'insync could not judge' });
+}
+
 /** The summary as the Markdown of a job summary. */
 export function jobSummary(summary: Summary): string {
   const failed = summary.scenarios.filter((outcome) => outcome.message !== null);
