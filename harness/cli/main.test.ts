@@ -44,6 +44,13 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
+test('a password in a mistyped option is not repeated', async () => {
+  const { exitCode, all } = await insync('check', '--fe', 'localhost:8080', '--auht=s3cret');
+  expect(all).toMatch(/^insync: unknown option '--auht'/);
+  expect(all).not.toContain('s3cret');
+  expect(exitCode).toBe(2);
+});
+
 test.each([
   ['a scenario that nobody knows', ['no-such-scenario'], 'no scenario is called "no-such-scenario"'],
   ['a binary that is not there', ['--pika-bin', '/nowhere/pika'], 'pika is not there: no file /nowhere/pika'],

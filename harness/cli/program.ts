@@ -23,7 +23,7 @@ export function program(): Command {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'insync: ')) });
+    .configureOutput({ outputError: (text, write) => write(inOurWords(text)) });
   for (const command of [
     runCommand,
     listCommand,
@@ -39,4 +39,9 @@ export function program(): Command {
     insync.addCommand(command());
   for (const command of insync.commands) command.copyInheritedSettings(insync);
   return insync;
+}
+
+/** What commander complains of. The value of an option that it doesn't know may be a password all the same. */
+function inOurWords(text: string): string {
+  return text.replace(/^error: /, 'insync: ').replace(/(unknown option '--[^'=]+)=.*'/, "$1'");
 }
