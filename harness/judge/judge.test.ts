@@ -252,6 +252,24 @@ describe('a short outage', () => {
   });
 });
 
+test('an outage after which another server stands first counts as offline, however short that was shown', () => {
+  const swapped = { rows: [{ server: SLAVE }, { server: MASTER }] } as const;
+  const judgement = judged(
+    new FakeTimeline()
+      .advance(500)
+      .outage(MASTER, 'none')
+      .act('sigkill', MASTER)
+      .node(MASTER, undefined)
+      .advance(800)
+      .act('start', MASTER)
+      .act('ready', MASTER)
+      .fe(swapped)
+      .expect({ kind: 'truth' })
+      .advance(LONG_ENOUGH_MS),
+  );
+  expect(judgement.outages).toMatchObject([{ server: MASTER, downMs: 800, noticed: true, offline: true }]);
+});
+
 test('a timeline that ends too soon is unknown, and says so', () => {
   expect(judged(afterRestart().advance(500))).toMatchObject({
     verdict: 'unknown',

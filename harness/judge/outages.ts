@@ -11,7 +11,7 @@ export interface Outage {
   readonly downMs: number;
   /** fe was seen to say that the dashboard had noticed: OUT OF SYNC, or the server's state not 0. */
   readonly noticed: boolean;
-  /** fe was seen to believe the server offline (state 2). */
+  /** fe was seen to believe the server offline (state 2), or to have failed its group over to another. */
   readonly offline: boolean;
 }
 
@@ -20,6 +20,8 @@ interface OpenOutage {
   readonly asked: Downtime;
   /** Undefined until the signal. */
   began: number | undefined;
+  /** It was its group's first row then. */
+  wasFirst: boolean;
   ended: number | undefined;
   noticed: boolean;
   offline: boolean;
@@ -33,12 +35,15 @@ interface OpenOutage {
  */
 export class OutageReader {
   readonly #outages: OpenOutage[] = [];
+  /** The first row of each group, as fe said last. */
+  #firsts: ReadonlySet<string | undefined> = new Set();
 
   announce(event: OutageEvent): void {
     this.#outages.push({
       server: event.server,
       asked: event.asked,
       began: undefined,
+      wasFirst: false,
       ended: undefined,
       noticed: false,
       offline: false,
@@ -56,6 +61,7 @@ export class OutageReader {
         event.action === 'sigstop' ||
         event.action === 'isolate'
       ) {
+        if (outage.began === undefined) outage.wasFirst = this.#firsts.has(outage.server);
         outage.began ??= event.t;
       }
       if (event.action === 'ready' || event.action === 'sigcont' || event.action === 'rejoin')
@@ -69,10 +75,16 @@ export class OutageReader {
       for (const group of sample.group?.models ?? []) {
         const row = group.servers.find((server) => identities.resolve(server.server) === outage.server);
         if (!row) continue;
-        outage.noticed ||= group.out_of_sync || (row.state ?? 0) > 0;
-        outage.offline ||= row.state === 2;
+        const failedOver = outage.wasFirst && row !== group.servers[0];
+        outage.noticed ||= failedOver || group.out_of_sync || (row.state ?? 0) > 0;
+        outage.offline ||= failedOver || row.state === 2;
       }
     }
+    if (!sample.group) return;
+    const firsts = sample.group.models.map(
+      ({ servers }) => servers[0] && identities.resolve(servers[0].server),
+    );
+    this.#firsts = new Set(firsts);
   }
 
   /** @param now milliseconds since the timeline began: an outage without an end lasts until then */
