@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { prepareReportFolder, timelinesFolder } from '../report/folder.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
 import type { RunOptions } from './options.ts';
 import type { ScenarioOutcome } from './outcome.ts';
@@ -72,10 +73,11 @@ export class Trial {
     });
   }
 
-  /** What the recording of a scenario comes to when it is judged again. */
-  async replay({ slug }: ScenarioOutcome): Promise<RecordedOutcome> {
+  /** The recording of a scenario, and what it comes to when it is judged again. */
+  async replay({ slug }: ScenarioOutcome): Promise<{ timeline: TimelineEvent[]; judged: RecordedOutcome }> {
     const file = join(timelinesFolder(this.reportDir), `${slug}.ndjson`);
-    return recordedOutcome(readTimeline(await readFile(file, 'utf8')), relative(process.cwd(), file));
+    const timeline = readTimeline(await readFile(file, 'utf8'));
+    return { timeline, judged: recordedOutcome(timeline, relative(process.cwd(), file)) };
   }
 
   /** End whatever it has started, and take its files away. */
