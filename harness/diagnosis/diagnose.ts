@@ -1,6 +1,7 @@
 import type { Finding } from '../judge/findings.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { DASHBOARD, type LogEntry, type TimelineEvent } from '../timeline/event.ts';
+import { atMoment } from '../timeline/moment.ts';
 import { type Pattern, patterns } from './patterns.ts';
 
 /** Put beside each finding what the dashboard's log in the same timeline says of it: a pure function. */
@@ -31,8 +32,7 @@ function explain(finding: Finding, pattern: Pattern, entries: readonly LogEntry[
   const refuted = pattern.unless?.(last.named);
   // By their order: several are read at once, and then have one time.
   if (refuted && entries.slice(entries.indexOf(last.entry)).some(({ text }) => refuted.test(text))) return [];
-  const seconds = (last.entry.t / 1000).toFixed(1);
-  return [pattern.say({ count: matches.length, last: `+${seconds} s`, named: last.named })];
+  return [pattern.say({ count: matches.length, last: atMoment(last.entry.t), named: last.named })];
 }
 
 function concerns(finding: Finding, { group, server }: Readonly<Record<string, string>>): boolean {

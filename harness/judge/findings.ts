@@ -42,3 +42,8 @@ export interface Finding {
 
 /** A finding before it is known since when it has held. */
 export type Disagreement = Omit<Finding, 'sinceMs' | 'diagnosis'>;
+
+/** The kinds that occur, each once, in the order in which they come. */
+export function kindsOf(findings: readonly Pick<Finding, 'kind'>[]): FindingKind[] {
+  return [...new Set(findings.map((finding) => finding.kind))];
+}

@@ -1,4 +1,4 @@
-import type { Pace } from '../timeline/event.ts';
+import type { Pace, TimelineMeta } from '../timeline/event.ts';
 
 /** The dashboard refreshes its server statistics every second, whatever its configuration says. */
 const STATS_REFRESH_MS = 1000;
@@ -81,6 +81,11 @@ export function limitsFor(pace: Pace, periodMs: number, page = false): Limits {
 
 function sumOf(terms: readonly LimitTerm[]): number {
   return terms.reduce((sum, term) => sum + term.ms, 0);
+}
+
+/** The limits that a timeline is judged by: they follow from its first line alone. */
+export function limitsOf(meta: Pick<TimelineMeta, 'pace' | 'periodMs' | 'page'>): Limits {
+  return limitsFor(meta.pace, meta.periodMs, meta.page);
 }
 
 /** `8.8 s = 2 × … 2 s + …`, for messages and reports. */

@@ -1,4 +1,5 @@
 import * as actions from '@actions/core';
+import { kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../run/outcome.ts';
 import { inWords } from '../until.ts';
 import { describeSubject, type Summary, verdictLine } from './summary.ts';
@@ -56,7 +57,7 @@ export function jobSummary(summary: Summary): string {
 const SIGNS = { converged: '✅', diverged: '❌', unknown: '❔', skipped: '⏭️' } as const;
 
 function row(outcome: ScenarioOutcome): string {
-  const kinds = [...new Set(outcome.findings.map((finding) => finding.kind))].join(', ');
+  const kinds = kindsOf(outcome.findings).join(', ');
   const cells = [
     `${SIGNS[outcome.verdict]} ${outcome.verdict}`,
     literal(outcome.name),

@@ -1,4 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import { kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../run/outcome.ts';
 import type { Summary } from './summary.ts';
 
@@ -52,7 +53,7 @@ function testCase(outcome: ScenarioOutcome): object {
   const { verdict, name, tookMs, findings } = outcome;
   const text = printable(outcome.message ?? '');
   const message = text.split('\n')[0]!;
-  const kinds = [...new Set(findings.map((finding) => finding.kind))].join(', ');
+  const kinds = kindsOf(findings).join(', ');
   return {
     ...attributes({ classname: 'insync', name, time: tookMs / 1000 }),
     ...(verdict === 'diverged' && { failure: { ...attributes({ message, type: kinds }), '#text': text } }),

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import type { Finding } from '../judge/findings.ts';
+import { type Finding, kindsOf } from '../judge/findings.ts';
 import type { Judgement, Verdict } from '../judge/judge.ts';
 import { explainLimit } from '../judge/limits.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
+import { atMoment } from '../timeline/moment.ts';
 import { inWords } from '../until.ts';
 
 /** What a failure message needs beside the judgement. */
@@ -26,10 +27,10 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
     const [reporter, truth] = finding.kind === 'page-differs' ? ['page', 'API'] : ['fe', 'nodes'];
     add('', `${reporter}: ${finding.reported}`);
     add('', `${truth}: ${finding.actual}`);
-    add('', `since ${at(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);
+    add('', `since ${atMoment(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);
     if (finding.diagnosis) add('', `log: ${finding.diagnosis}`);
   }
-  if (failed?.settledAt !== undefined) add('settled', `the nodes, at ${at(failed.settledAt)}`);
+  if (failed?.settledAt !== undefined) add('settled', `the nodes, at ${atMoment(failed.settledAt)}`);
   add('limit', explainLimit(judgement.limits));
   if (failed?.lastAction) add('before it', describeAction(failed, context.meta));
   for (const outage of judgement.outages) {
@@ -47,13 +48,13 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
 function headline(judgement: Judgement): string {
   if (judgement.verdict === 'unknown') return `unknown: ${judgement.reason}`;
   const groups = [...new Set(judgement.findings.map((finding: Finding) => finding.group))];
-  const kinds = [...new Set(judgement.findings.map((finding) => finding.kind))];
+  const kinds = kindsOf(judgement.findings);
   return `diverged: group ${groups.join(', ')}: ${kinds.join(', ')}`;
 }
 
 function describeAction(verdict: Verdict, meta: TimelineMeta): string {
   const { action, target, t, error } = verdict.lastAction!;
-  return `${action} ${named(target, meta)} at ${at(t)}${error ? ` (refused: ${error})` : ''}`;
+  return `${action} ${named(target, meta)} at ${atMoment(t)}${error ? ` (refused: ${error})` : ''}`;
 }
 
 function named(target: string, meta: TimelineMeta): string {
@@ -61,9 +62,4 @@ function named(target: string, meta: TimelineMeta): string {
     .flatMap((group) => group.servers)
     .find((candidate) => candidate.address === target);
   return server ? `${server.name} (${target})` : basename(target);
-}
-
-/** A moment of the timeline: `+4.2 s`. */
-function at(ms: number): string {
-  return `+${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,3 +1,4 @@
+import { kindsOf } from '../judge/findings.ts';
 import type { VerdictName } from '../judge/judge.ts';
 import type { ScenarioOutcome } from '../run/outcome.ts';
 import { inWords } from '../until.ts';
@@ -73,7 +74,7 @@ function detail(outcome: ScenarioOutcome): string {
     return `  (${inWords(outcome.convergedMs ?? 0)} of ${inWords(outcome.limitMs)})`;
   }
   if (outcome.findings.length > 0) {
-    return `  (${[...new Set(outcome.findings.map((finding) => finding.kind))].join(', ')})`;
+    return `  (${kindsOf(outcome.findings).join(', ')})`;
   }
   return outcome.reason ? `  (${outcome.reason})` : '';
 }

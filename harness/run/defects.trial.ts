@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Defect, defects } from '../../fixtures/standin/codis/defects.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import type { FindingKind } from '../judge/findings.ts';
+import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { Trial } from './trial.ts';
@@ -57,8 +57,7 @@ const others: Record<Defect, Record<string, readonly FindingKind[]>> = {
   },
 };
 
-const kindsOf = (outcome: ScenarioOutcome) =>
-  [...new Set(outcome.findings.map((finding) => finding.kind))].sort();
+const sortedKinds = (outcome: ScenarioOutcome) => kindsOf(outcome.findings).sort();
 
 /** A slaveof that is asked for once is lost or not, as the dashboard's loops stand to each other at that moment. */
 function mayBeLost(defect: Defect, scenario: string): boolean {
@@ -73,7 +72,7 @@ const SEEN_AS_MASTER: readonly string[] = [
 
 /** Before it follows, a check may or may not come: one that does gives it the role of a master, which stays. */
 function followsAgain(outcome: ScenarioOutcome): readonly FindingKind[] {
-  return kindsOf(outcome).includes('stale-role') ? FAILED_OVER : OFFLINE;
+  return sortedKinds(outcome).includes('stale-role') ? FAILED_OVER : OFFLINE;
 }
 
 /**
@@ -124,9 +123,9 @@ describe.each(Object.keys(defects) as Defect[])('a dashboard with %s', (defect) 
       expect(replayed.judged).toEqual(judged);
       if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
       if (outcome.verdict === 'diverged') diverged++;
-      if (mayBeLost(defect, scenario.name) && kindsOf(outcome).includes('lost-action')) return;
+      if (mayBeLost(defect, scenario.name) && sortedKinds(outcome).includes('lost-action')) return;
       const expected = [...expectedOf(defect, scenario.name, outcome, replayed.timeline)].sort();
-      expect(kindsOf(outcome), outcome.message ?? '').toEqual(expected);
+      expect(sortedKinds(outcome), outcome.message ?? '').toEqual(expected);
       // A short outage that went by unnoticed proves nothing: the judge says unknown, and is right.
       if (outcome.verdict !== 'unknown')
         expect(outcome.verdict).toBe(expected.length > 0 ? 'diverged' : 'converged');

@@ -1,6 +1,6 @@
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { type Judgement, judge } from '../judge/judge.ts';
-import { limitsFor } from '../judge/limits.ts';
+import { limitsOf } from '../judge/limits.ts';
 import { failureMessage } from '../report/message.ts';
 import type { TimelineEvent, TimelineMeta } from '../timeline/event.ts';
 import type { ScenarioOutcome } from './outcome.ts';
@@ -19,7 +19,7 @@ export type RecordedOutcome = Omit<ScenarioOutcome, 'slug' | 'setUp' | 'tookMs' 
 export function recordedOutcome(timeline: readonly TimelineEvent[], recording: string): RecordedOutcome {
   const meta = timeline.find((event) => event.kind === 'meta');
   if (!meta) throw new Error('the timeline has no event of kind "meta"');
-  const judgement = diagnose(judge(timeline, limitsFor(meta.pace, meta.periodMs, meta.page)), timeline);
+  const judgement = diagnose(judge(timeline, limitsOf(meta)), timeline);
   return {
     name: meta.scenario,
     limitMs: judgement.limits.agreeMs,

@@ -4,7 +4,7 @@ import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
 import type { Judgement } from '../judge/judge.ts';
-import { limitsFor } from '../judge/limits.ts';
+import { limitsFor, limitsOf } from '../judge/limits.ts';
 import { LogWatch } from '../observe/log-watch.ts';
 import { Sampler } from '../observe/sampler.ts';
 import type { SharedBrowser } from '../page/browser.ts';
@@ -105,7 +105,7 @@ async function observeScenario(
     runtime,
     sampler,
     timeline,
-    limits: limitsFor(pace, options.periodMs, run.browser !== undefined),
+    limits: limitsOf(meta),
     pace,
     periodMs: options.periodMs,
     random: seeded(options.seed + run.round),

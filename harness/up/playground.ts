@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Downtime } from '../faults/downtime.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
+import { atMoment } from '../timeline/moment.ts';
 import { accountOf, described } from './account.ts';
 import { aftermath } from './aftermath.ts';
 import { type Hurt, hurtCalled, WrongOrderError } from './hurts.ts';
@@ -181,6 +182,6 @@ export class Playground {
   #inWords(event: Extract<TimelineEvent, { kind: 'action' }>, sinceMs: number): string {
     const refused = event.error === undefined ? '' : `: ${event.error}`;
     const target = described(this.#nameOf(event.target), event.target);
-    return `  +${(sinceMs / 1000).toFixed(1)} s  ${event.action} ${target}${refused}`;
+    return `  ${atMoment(sinceMs)}  ${event.action} ${target}${refused}`;
   }
 }

@@ -1,3 +1,4 @@
+import { kindsOf } from '../../judge/findings.ts';
 import type { Judgement } from '../../judge/judge.ts';
 import type { ReportedGroup } from '../../judge/reported.ts';
 import { ClusterState } from '../../judge/state.ts';
@@ -127,7 +128,7 @@ function look(state: ClusterState, tracks: Tracks, names: Names): void {
   const shaded = new Set<string>();
   for (const { id } of groups) {
     const here = found.filter((disagreement) => disagreement.group === id);
-    const kinds = [...new Set(here.map((disagreement) => disagreement.kind))];
+    const kinds = kindsOf(here);
     tracks.say(
       idOf('differs', id),
       kinds.length > 0 ? { text: `reported ≠ actual: ${kinds.join(', ')}`, tone: 'differs' } : undefined,

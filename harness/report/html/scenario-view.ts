@@ -1,5 +1,5 @@
 import { type Judgement, judge, type Verdict } from '../../judge/judge.ts';
-import { limitsFor } from '../../judge/limits.ts';
+import { limitsOf } from '../../judge/limits.ts';
 import type { ScenarioOutcome } from '../../run/outcome.ts';
 import type { ActionEvent, TimelineEvent, TimelineMeta } from '../../timeline/event.ts';
 import { draw, namesOf } from './draw.ts';
@@ -49,7 +49,7 @@ export async function scenarioView(
   const meta = timeline?.find((event) => event.kind === 'meta');
   const again = meta?.again ?? /^ *again +(.+)$/m.exec(outcome.message ?? '')?.[1];
   if (!timeline || !meta) return { outcome, id, recording: undefined, hasLogs, again };
-  const judgement = judge(timeline, limitsFor(meta.pace, meta.periodMs, meta.page));
+  const judgement = judge(timeline, limitsOf(meta));
   const { expectations } = judgement;
   const recording: Recording = {
     meta,

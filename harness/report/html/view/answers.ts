@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import type { ScenarioOutcome } from '../../../run/outcome.ts';
+import { atMoment } from '../../../timeline/moment.ts';
 import { inWords } from '../../../until.ts';
 import { expectationWords } from '../judge-spans.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Recording, ScenarioView } from '../scenario-view.ts';
-import { atMoment, clockAt } from './moment.ts';
+import { clockAt } from './clock.ts';
 
 type Finding = ScenarioOutcome['findings'][number];
 

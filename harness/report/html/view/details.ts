@@ -1,9 +1,9 @@
+import { atMoment } from '../../../timeline/moment.ts';
 import { inWords } from '../../../until.ts';
 import { outageWords } from '../done.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Recording, ScenarioView } from '../scenario-view.ts';
 import type { ScreenshotView } from '../screenshots.ts';
-import { atMoment } from './moment.ts';
 
 /** What an engineer asks next: the limit's terms, what was done, the pictures, where everything lies. */
 export function detailsOf({ outcome, recording, hasLogs }: ScenarioView): Markup {

@@ -1,3 +1,4 @@
+import { kindsOf } from '../../../judge/findings.ts';
 import { inWords } from '../../../until.ts';
 import { html, type Markup } from '../markup.ts';
 import type { ScenarioView } from '../scenario-view.ts';
@@ -22,7 +23,7 @@ ${bodyOf(view)}
 
 export function collapsedSection(view: ScenarioView): Markup {
   const { outcome, id } = view;
-  const kinds = [...new Set(outcome.findings.map((finding) => finding.kind))];
+  const kinds = kindsOf(outcome.findings);
   const note =
     outcome.verdict === 'converged'
       ? `${inWords(outcome.convergedMs ?? 0)} of ${inWords(outcome.limitMs)}`

@@ -1,3 +1,4 @@
+import { kindsOf } from '../../../judge/findings.ts';
 import type { ScenarioOutcome } from '../../../run/outcome.ts';
 import { inWords } from '../../../until.ts';
 import { outageWords } from '../done.ts';
@@ -26,7 +27,7 @@ function filters(views: readonly ScenarioView[]): Markup | undefined {
 }
 
 function row({ outcome, id }: ScenarioView): Markup {
-  const kinds = [...new Set(outcome.findings.map((finding) => finding.kind))];
+  const kinds = kindsOf(outcome.findings);
   return html`<tr data-verdict="${outcome.verdict}">
 <td>${verdictChip(outcome.verdict)}</td>
 <th scope="row"><a href="#${id}">${outcome.name}</a></th>

@@ -1,8 +1,3 @@
-/** A moment of a timeline: `+4.2 s`. */
-export function atMoment(ms: number): string {
-  return `+${(ms / 1000).toFixed(1)} s`;
-}
-
 /** What a clock showed then, in UTC as programs' logs often have it: `22:36:10.5`. */
 export function clockAt(startedAt: string, ms: number): string {
   const began = Date.parse(startedAt);
