@@ -11,6 +11,7 @@ export interface ClusterFlags {
   readonly pikaImage?: string;
   readonly codisImage?: string;
   readonly pikaBin?: string;
+  readonly pikaConf?: string;
   readonly codisDir?: string;
   readonly defects?: string;
   readonly pace?: number;
@@ -34,6 +35,10 @@ export function addClusterOptions(command: Command): Command {
     .option('--pika-image <name>', `the image of Pika (default: ${PUBLISHED.pika})`)
     .option('--codis-image <name>', `the image of Codis (default: ${PUBLISHED.codis})`)
     .option('--pika-bin <file>', 'the real Pika (default: the stand-in)')
+    .option(
+      '--pika-conf <file>',
+      'the pika.conf to start from (default: what the release ships, in its image or in ../conf of the binary)',
+    )
     .option('--codis-dir <folder>', 'the real codis-dashboard, codis-fe and assets (default: the stand-in)')
     .addOption(
       new Option(
@@ -87,6 +92,7 @@ export async function clusterOptions(
   const choice = await Promise.race([choosing, interrupted]);
   return {
     ...choice,
+    pikaConf: given.pikaConf && resolve(given.pikaConf),
     defects: given.defects,
     pace: given.pace ?? (choice.standin ? STANDIN_PACE : REAL_PACE),
     periodMs: given.period,

@@ -1,10 +1,9 @@
 import pRetry from 'p-retry';
 import { FeError } from '../codis/fe-client.ts';
+import { SLOTS } from '../runtime/configuration/dashboard-toml.ts';
 import { holds, type Look, notYet, until } from '../until.ts';
 import type { Cluster } from './cluster.ts';
 
-/** `max_slot_num` of the dashboard's configuration. */
-const SLOTS = 64;
 const FE_LIMIT_MS = 10_000;
 const ORDER_RETRIES = 2;
 

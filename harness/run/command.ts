@@ -9,6 +9,7 @@ export function commandFor(scenario: string, options: RunOptions): string {
   if (options.pikaImage) args.push('--pika-image', options.pikaImage);
   if (options.codisImage) args.push('--codis-image', options.codisImage);
   if (options.pikaBin) args.push('--pika-bin', options.pikaBin);
+  if (options.pikaConf) args.push('--pika-conf', options.pikaConf);
   if (options.codisDir) args.push('--codis-dir', options.codisDir);
   if (options.defects) args.push('--defects', options.defects);
   if (options.pace !== (options.standin ? STANDIN_PACE : REAL_PACE))

@@ -7,6 +7,8 @@ export interface ClusterOptions {
   readonly standin: boolean;
   /** The real Pika's binary; undefined: the stand-in. */
   readonly pikaBin: string | undefined;
+  /** The pika.conf to start from; undefined: the one that the release ships. */
+  readonly pikaConf: string | undefined;
   /** A folder with `codis-dashboard`, `codis-fe` and `assets`; undefined: the stand-in. */
   readonly codisDir: string | undefined;
   /** For the docker runtime; undefined: the published ones. */

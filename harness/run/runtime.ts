@@ -11,10 +11,10 @@ import type { ClusterOptions } from './options.ts';
 
 /** The runtime that the options choose. */
 export function scenarioRuntime(options: ClusterOptions, runFolder: string): Runtime {
-  const { runtime, standin, pikaBin, codisDir, pikaImage, codisImage, defects } = options;
-  if (runtime === 'process') return new ProcessRuntime({ runFolder, pikaBin, codisDir, defects });
+  const { runtime, standin, pikaBin, pikaConf, codisDir, pikaImage, codisImage, defects } = options;
+  if (runtime === 'process') return new ProcessRuntime({ runFolder, pikaBin, pikaConf, codisDir, defects });
   const images = { pika: pikaImage ?? PUBLISHED.pika, codis: codisImage ?? PUBLISHED.codis };
-  return new DockerRuntime({ runFolder, images, standin, defects });
+  return new DockerRuntime({ runFolder, images, standin, pikaConf, defects });
 }
 
 /** Take away what dead runs have left, and make the folder of a new one. */

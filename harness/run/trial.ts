@@ -46,6 +46,7 @@ export class Trial {
       chosenBecause: undefined,
       standin: true,
       pikaBin: undefined,
+      pikaConf: undefined,
       codisDir: undefined,
       pikaImage: undefined,
       codisImage: undefined,

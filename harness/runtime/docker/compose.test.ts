@@ -4,8 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../package-root.ts';
 import { paceAt } from '../../run/pace.ts';
-import { fillTemplate } from '../template.ts';
-import { COORDINATOR, MAX_CLIENTS, PIKA_FOLDER, PUBLISHED, programs } from './programs.ts';
+import { builtIn } from '../configuration/base.ts';
+import { codisJson } from '../configuration/codis-json.ts';
+import { dashboardToml } from '../configuration/dashboard-toml.ts';
+import { MAX_CLIENTS, pikaConf } from '../configuration/pika-conf.ts';
+import { COORDINATOR, PIKA_FOLDER, PUBLISHED, programs } from './programs.ts';
 
 /** docker-compose.yml and the docker runtime run the same cluster; this keeps it so. */
 
@@ -63,12 +66,7 @@ test('fe and the servers are published, on loopback only', () => {
 });
 
 test.each(SERVERS)("%s is configured by variables as the docker runtime's file does", async (name) => {
-  const conf = await fillTemplate('pika.conf', {
-    port: programs.pika.port,
-    networkInterface: '',
-    maxClients: MAX_CLIENTS,
-    folder: PIKA_FOLDER,
-  });
+  const conf = pikaConf('', { port: programs.pika.port, networkInterface: '', folder: PIKA_FOLDER });
   const lines = Object.entries(services[name]!.environment!).map(
     ([variable, value]) => `${variable.replace('PIKA_', '').toLowerCase().replaceAll('_', '-')} : ${value}`,
   );
@@ -76,20 +74,16 @@ test.each(SERVERS)("%s is configured by variables as the docker runtime's file d
   expect(conf.split('\n')).toEqual(expect.arrayContaining(lines));
 });
 
-// These files are made of the templates: `npx vitest -u` makes them anew.
+// These files are made by the same functions: `npx vitest -u` makes them anew.
 test.each([
   ['shipped', 1],
   ['fast', 0.1],
 ])("the dashboard at the %s pace is configured as the docker runtime's", async (name, scale) => {
-  const { serverStateMs, failoverMs, offlineMs, deadCheckTimes } = paceAt(scale, false);
-  const content = await fillTemplate('dashboard.toml', {
+  const content = dashboardToml(await builtIn('dashboard.toml'), {
     coordinator: COORDINATOR,
     product: PRODUCT,
     adminAddress: `0.0.0.0:${programs.dashboard.port}`,
-    serverStateMs,
-    failoverMs,
-    offlineMs,
-    deadCheckTimes,
+    pace: paceAt(scale, false),
   });
   await expect(content).toMatchFileSnapshot(join(FOLDER, `dashboard-${name}.toml`));
   expect(content).toContain(`max_slot_num = ${services.register!.environment!.SLOTS}\n`);
@@ -97,8 +91,8 @@ test.each([
 
 test("fe knows the dashboard as the docker runtime's does", async () => {
   const dashboard = `codis-dashboard:${programs.dashboard.port}`;
-  const content = await fillTemplate('codis.json', { product: PRODUCT, dashboard });
-  await expect(content).toMatchFileSnapshot(join(FOLDER, 'codis.json'));
+  const content = codisJson(PRODUCT, dashboard);
+  expect(JSON.parse(await readFile(join(FOLDER, 'codis.json'), 'utf8'))).toEqual(JSON.parse(content));
   expect(services.register!.environment).toMatchObject({ PRODUCT, FE: `codis-fe:${programs.fe.port}` });
 });
 

@@ -8,10 +8,10 @@ import {
   type Role,
 } from '../runtime.ts';
 import { publishedAt } from './addresses.ts';
+import { archiveOf, type TextFile } from './archive.ts';
 import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
 import { textOfFrames } from './log-frames.ts';
 import { secondOf, stampedAfter } from './log-stamps.ts';
-import { type TextFile, tarOf } from './tar.ts';
 
 /** How a program of a cluster is run in a container. */
 export interface ContainerSpec {
@@ -87,7 +87,7 @@ export class ContainerProgram implements ProgramHandle {
         },
         NetworkingConfig: { EndpointsConfig: { [network.id]: { Aliases: [spec.name] } } },
       });
-      await container.putArchive(tarOf(spec.files), { path: '/' });
+      await container.putArchive(archiveOf(spec.files), { path: '/' });
       return new ContainerProgram(spec, engine, network, container);
     } catch (error) {
       throw new ProgramError(`${spec.name}: ${whyRefused(error)}`);

@@ -1,6 +1,11 @@
 import { basename } from 'node:path';
 import { NodeClient } from '../../pika/node-client.ts';
 import { holds, type Look, notYet } from '../../until.ts';
+import { builtIn, namedPikaConf } from '../configuration/base.ts';
+import { codisJson } from '../configuration/codis-json.ts';
+import { dashboardToml } from '../configuration/dashboard-toml.ts';
+import { pikaConf } from '../configuration/pika-conf.ts';
+import { memoized } from '../memoized.ts';
 import {
   type ClusterPlan,
   type FaultName,
@@ -11,20 +16,22 @@ import {
   START_LIMIT_MS,
   STOP_LIMIT_MS,
 } from '../runtime.ts';
-import { fillTemplate } from '../template.ts';
+import { standinEnv } from '../standin-env.ts';
 import { ContainerProgram, type ContainerSpec } from './container-program.ts';
 import { connectEngine, type Engine, type Network, whyRefused } from './engine.ts';
-import { checkImages, findImage } from './images.ts';
+import { findImage, lookInto, type ShippedConfigurations } from './images.ts';
 import { runLabels } from './labels.ts';
 import { ownerText, thisProcess } from './owner.ts';
-import { COORDINATOR, type Images, MAX_CLIENTS, PIKA_FOLDER, programs } from './programs.ts';
+import { COORDINATOR, type Images, PIKA_FOLDER, programs } from './programs.ts';
 import { insideGate } from './run-gate.ts';
 
 export interface DockerRuntimeOptions {
   readonly images: Images;
   /** Whether one of the images is the stand-in's. */
   readonly standin: boolean;
-  /** The defects that the stand-in dashboard is to have, in the words of its `--defects`. */
+  /** The pika.conf to start from, instead of the one that the image ships. */
+  readonly pikaConf?: string | undefined;
+  /** What the stand-in is to do wrong, in the words of its dashboard's `--defects`. */
   readonly defects?: string | undefined;
   /** The run's folder, with its gate; the last part of its path is the run's id. */
   readonly runFolder: string;
@@ -37,18 +44,23 @@ export class DockerRuntime implements Runtime {
   readonly #options: DockerRuntimeOptions;
   readonly #run: string;
   readonly #labels: Record<string, string>;
+  readonly #shipped: () => Promise<ShippedConfigurations>;
 
   constructor(options: DockerRuntimeOptions) {
     this.#options = options;
     this.standin = options.standin;
     this.#run = basename(options.runFolder);
     this.#labels = runLabels(this.#run, ownerText(thisProcess()));
+    this.#shipped = memoized(async () => {
+      const engine = await connectEngine();
+      return insideGate(options.runFolder, 'look', () => lookInto(engine, options.images, this.#labels));
+    });
   }
 
   async describePrograms(): Promise<Record<string, string>> {
-    const { images, runFolder, defects } = this.#options;
+    const { images, defects } = this.#options;
+    await this.#shipped();
     const engine = await connectEngine();
-    await insideGate(runFolder, 'check', () => checkImages(engine, images, this.#labels));
     const describe = async (name: string): Promise<string> => {
       const digest = (await findImage(engine, name))?.digest;
       return `${name} (${digest})`;
@@ -113,19 +125,14 @@ export class DockerRuntime implements Runtime {
 
   async #pika(plan: ClusterPlan, name: string): Promise<ContainerSpec> {
     const { port, config, command } = programs.pika;
-    const content = await fillTemplate('pika.conf', {
-      port,
-      networkInterface: '',
-      maxClients: MAX_CLIENTS,
-      folder: PIKA_FOLDER,
-    });
+    const shipped = await this.#shippedPikaConf();
+    const content = pikaConf(shipped, { port, networkInterface: '', folder: PIKA_FOLDER });
     return {
       ...this.#common(plan, name),
       role: 'pika',
       image: this.#options.images.pika,
       command,
       port,
-      env: { PIKA_MAXCLIENTS: String(MAX_CLIENTS), INSYNC_STANDIN_PACE: String(plan.pace.pikaScale) },
       files: [{ path: config, content }],
       async probe(outside): Promise<Look<void>> {
         const client = new NodeClient(() => outside);
@@ -138,15 +145,12 @@ export class DockerRuntime implements Runtime {
 
   async #dashboard(plan: ClusterPlan): Promise<ContainerSpec> {
     const { port, config, command } = programs.dashboard;
-    const { serverStateMs, failoverMs, offlineMs, deadCheckTimes } = plan.pace;
-    const content = await fillTemplate('dashboard.toml', {
+    const shipped = (await this.#shipped()).dashboardToml ?? (await builtIn('dashboard.toml'));
+    const content = dashboardToml(shipped, {
       coordinator: COORDINATOR,
       product: plan.product,
       adminAddress: `0.0.0.0:${port}`,
-      serverStateMs: Math.round(serverStateMs),
-      failoverMs: Math.round(failoverMs),
-      offlineMs: Math.round(offlineMs),
-      deadCheckTimes,
+      pace: plan.pace,
     });
     return {
       ...this.#common(plan, 'codis-dashboard'),
@@ -154,7 +158,6 @@ export class DockerRuntime implements Runtime {
       image: this.#options.images.codis,
       command,
       port,
-      env: { INSYNC_STANDIN_DEFECTS: this.#options.defects ?? '' },
       files: [{ path: config, content }],
       probe: async (outside) => (await answer(`http://${outside}/topom`)).look,
     };
@@ -163,14 +166,13 @@ export class DockerRuntime implements Runtime {
   async #fe(plan: ClusterPlan): Promise<ContainerSpec> {
     const { port, config, command } = programs.fe;
     const dashboard = `codis-dashboard:${programs.dashboard.port}`;
-    const content = await fillTemplate('codis.json', { product: plan.product, dashboard });
+    const content = codisJson(plan.product, dashboard);
     return {
       ...this.#common(plan, 'codis-fe'),
       role: 'codis-fe',
       image: this.#options.images.codis,
       command,
       port,
-      env: {},
       files: [{ path: config, content }],
       async probe(outside): Promise<Look<void>> {
         const { look, text } = await answer(`http://${outside}/list`);
@@ -180,11 +182,18 @@ export class DockerRuntime implements Runtime {
     };
   }
 
+  async #shippedPikaConf(): Promise<string> {
+    const named = this.#options.pikaConf;
+    if (named !== undefined) return namedPikaConf(named);
+    return (await this.#shipped()).pikaConf ?? builtIn('pika.conf');
+  }
+
   #common(plan: ClusterPlan, name: string) {
     return {
       name,
       containerName: `${this.#run}-${plan.id}-${name}`,
       labels: this.#labels,
+      env: standinEnv(plan.pace, this.#options.defects),
       startLimitMs: START_LIMIT_MS,
       stopLimitMs: STOP_LIMIT_MS,
     };

@@ -1,4 +1,5 @@
 import { ProgramError } from '../runtime.ts';
+import { onlyFile } from './archive.ts';
 import { type Engine, isMissing, whyRefused } from './engine.ts';
 import { type Labels, STANDIN_LABEL } from './labels.ts';
 import { type Images, programs } from './programs.ts';
@@ -65,37 +66,57 @@ export async function provideImage(
   return pulled;
 }
 
+/** The configurations that the images ship; undefined where one ships none. */
+export interface ShippedConfigurations {
+  readonly pikaConf: string | undefined;
+  readonly dashboardToml: string | undefined;
+}
+
 /**
  * Look into the images without running anything in them.
  * @throws {ProgramError} for an image that isn't there, or doesn't hold the program that it is meant for
  */
-export async function checkImages(engine: Engine, images: Images, labels: Labels): Promise<void> {
+export async function lookInto(
+  engine: Engine,
+  images: Images,
+  labels: Labels,
+): Promise<ShippedConfigurations> {
   const { pika, dashboard, fe } = programs;
-  await Promise.all([
-    holds(engine, images.pika, [pika.file], labels),
-    holds(engine, images.codis, [dashboard.file, fe.file], labels),
+  const [pikaConf, dashboardToml] = await Promise.all([
+    contentOf(engine, images.pika, { programs: [pika.file], configuration: pika.config }, labels),
+    contentOf(
+      engine,
+      images.codis,
+      { programs: [dashboard.file, fe.file], configuration: dashboard.config },
+      labels,
+    ),
   ]);
+  return { pikaConf, dashboardToml };
 }
 
-async function holds(
+/** The image's configuration, once it is known to hold its programs. */
+async function contentOf(
   { docker }: Engine,
   image: string,
-  files: readonly string[],
+  expected: { readonly programs: readonly string[]; readonly configuration: string },
   labels: Labels,
-): Promise<void> {
+): Promise<string | undefined> {
+  const fail = (why: string) => {
+    throw new ProgramError(`image ${image}${why}`);
+  };
   const container = await docker
     .createContainer({ Image: image, Cmd: ['-'], Labels: { ...labels } })
-    .catch((error: unknown) => {
-      throw new ProgramError(`image ${image}: ${whyRefused(error)}`);
-    });
+    .catch((error: unknown) => fail(`: ${whyRefused(error)}`));
   try {
-    for (const path of files) {
-      await container.infoArchive({ path }).catch((error: unknown) => {
-        throw new ProgramError(
-          isMissing(error) ? `image ${image} holds no ${path}` : `image ${image}: ${whyRefused(error)}`,
-        );
-      });
+    for (const path of expected.programs) {
+      await container
+        .infoArchive({ path })
+        .catch((error: unknown) => fail(isMissing(error) ? ` holds no ${path}` : `: ${whyRefused(error)}`));
     }
+    const archive = await container
+      .getArchive({ path: expected.configuration })
+      .catch((error: unknown) => (isMissing(error) ? undefined : fail(`: ${whyRefused(error)}`)));
+    return archive && (await onlyFile(archive));
   } finally {
     await container.remove({ force: true, v: true }).catch(() => {});
   }

@@ -51,6 +51,3 @@ export const programs = {
 export const PIKA_FOLDER = '/pika';
 /** Where the dashboard keeps what it knows. */
 export const COORDINATOR = '/codis/coordinator';
-
-/** Pika aborts at start where it may open fewer files than this and 5000 more. */
-export const MAX_CLIENTS = 2000;

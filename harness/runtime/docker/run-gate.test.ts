@@ -30,12 +30,20 @@ test('closes only when those inside are done, well or not', async () => {
     entered += 1;
     return work.promise;
   };
-  const inside = [
-    insideGate(runFolder, 'good', enter),
-    insideGate(runFolder, 'bad', () => enter().then(() => Promise.reject(new Error('refused')))),
-  ];
   const done: string[] = [];
-  const results = Promise.allSettled(inside).then(() => done.push('made'));
+  const good = async () => {
+    await enter();
+    done.push('made');
+  };
+  const bad = async () => {
+    await enter();
+    done.push('failed');
+    throw new Error('refused');
+  };
+  const results = Promise.allSettled([
+    insideGate(runFolder, 'good', good),
+    insideGate(runFolder, 'bad', bad),
+  ]);
   // Both are inside before it is closed.
   await until(() => (entered === 2 ? holds(undefined) : notYet(`${entered} inside`)), {
     what: 'both are inside',
@@ -43,11 +51,16 @@ test('closes only when those inside are done, well or not', async () => {
     everyMs: 5,
   });
   const closed = closeGate(runFolder).then(() => done.push('closed'));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const isShut = () =>
+    insideGate(runFolder, 'late', async () => {}).then(
+      () => notYet('it is open'),
+      () => holds(undefined),
+    );
+  await until(isShut, { what: 'nobody gets in', limitMs: 5000, everyMs: 5 });
   expect(done).toEqual([]);
   work.resolve();
   await Promise.all([results, closed]);
-  expect(done).toEqual(['made', 'closed']);
+  expect(done).toEqual(['made', 'failed', 'closed']);
 });
 
 test('a run without a gate has nothing to close', async () => {

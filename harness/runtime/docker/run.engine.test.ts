@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { STANDIN_IMAGE } from '../../../fixtures/standin/image/standin-image.ts';
 import { packageRoot } from '../../package-root.ts';
 import { holds, notYet, until } from '../../until.ts';
+import { archiveOf } from './archive.ts';
 import { OWNER_LABEL, RUN_LABEL, runLabels } from './labels.ts';
 import { ownerText, thisProcess } from './owner.ts';
 import { sweepDeadContainers } from './sweep.ts';
-import { tarOf } from './tar.ts';
 import { withEngine } from './testing/with-engine.ts';
 
 const engine = await withEngine();
@@ -128,7 +128,7 @@ afterAll(async () => {
 });
 
 test('an image without the program is said in one line, with status 2', async () => {
-  const files = tarOf([{ path: '/readme', content: 'nothing else is here\n' }]);
+  const files = archiveOf([{ path: '/readme', content: 'nothing else is here\n' }]);
   await text(await engine.docker.importImage(files, { repo: HOLLOW, tag: 'latest' }));
   const { all, exitCode } = await insync(['--pika-image', HOLLOW, '--codis-image', STANDIN_IMAGE]);
   expect(all).toBe('insync: image insync/hollow holds no /pika/bin/pika');

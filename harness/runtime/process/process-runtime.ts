@@ -2,6 +2,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeClient } from '../../pika/node-client.ts';
 import { holds, type Look, notYet } from '../../until.ts';
+import { codisJson } from '../configuration/codis-json.ts';
+import { dashboardToml } from '../configuration/dashboard-toml.ts';
+import { MAX_CLIENTS, pikaConf } from '../configuration/pika-conf.ts';
+import { memoized } from '../memoized.ts';
 import {
   type ClusterPlan,
   type FaultName,
@@ -13,10 +17,11 @@ import {
   START_LIMIT_MS,
   STOP_LIMIT_MS,
 } from '../runtime.ts';
-import { fillTemplate } from '../template.ts';
+import { standinEnv } from '../standin-env.ts';
 import { ChildProgram, type ChildSpec, NO_ISOLATION, probeHttp } from './child-program.ts';
 import { leasePorts, type PortLease, pikaPorts } from './ports.ts';
 import { assetsFolder, checkPrograms, describePrograms, launcher, type ProgramSource } from './programs.ts';
+import { shippedDashboardToml, shippedPikaConf } from './shipped.ts';
 
 export interface ProcessRuntimeOptions extends ProgramSource {
   /** The run's folder, from `createRunFolder`; its owner sweeps it. */
@@ -24,7 +29,6 @@ export interface ProcessRuntimeOptions extends ProgramSource {
 }
 
 const LOOPBACK = '127.0.0.1';
-const MAX_CLIENTS = 2000;
 /** What Pika wants to be able to open besides its clients. */
 const RESERVED_FILES = 5000;
 
@@ -33,9 +37,13 @@ export class ProcessRuntime implements Runtime {
   readonly name = 'process';
   readonly standin: boolean;
   readonly #options: ProcessRuntimeOptions;
+  readonly #shippedPikaConf: () => Promise<string>;
+  readonly #shippedDashboardToml: () => Promise<string>;
 
   constructor(options: ProcessRuntimeOptions) {
     this.#options = options;
+    this.#shippedPikaConf = memoized(() => shippedPikaConf(options));
+    this.#shippedDashboardToml = memoized(() => shippedDashboardToml(options));
     this.standin = options.pikaBin === undefined || options.codisDir === undefined;
   }
 
@@ -89,15 +97,14 @@ export class ProcessRuntime implements Runtime {
   async #pika(clusterFolder: string, name: string, plan: ClusterPlan, port: number): Promise<ChildProgram> {
     const folder = await makeFolder(clusterFolder, name);
     const conf = join(folder, 'pika.conf');
-    await writeFile(
-      conf,
-      await fillTemplate('pika.conf', { port, networkInterface: 'lo', maxClients: MAX_CLIENTS, folder }),
-    );
+    const shipped = await this.#shippedPikaConf();
+    // Without lo a slave reports the machine's own address, which is not the one that it was registered with.
+    await writeFile(conf, pikaConf(shipped, { port, networkInterface: 'lo', folder }));
     const client = new NodeClient(() => `${LOOPBACK}:${port}`);
     return this.#child('pika', name, port, {
       ports: pikaPorts(port),
       args: () => ['-c', conf],
-      env: { INSYNC_STANDIN_PACE: String(plan.pace.pikaScale) },
+      env: standinEnv(plan.pace, this.#options.defects),
       folder,
       async probe(): Promise<Look<void>> {
         const reply = await client.ping();
@@ -111,21 +118,15 @@ export class ProcessRuntime implements Runtime {
     const folder = await makeFolder(clusterFolder, 'codis-dashboard');
     const config = join(folder, 'dashboard.toml');
     const address = `${LOOPBACK}:${port}`;
-    const { serverStateMs, failoverMs, offlineMs, deadCheckTimes } = plan.pace;
     await writeFile(
       config,
-      await fillTemplate('dashboard.toml', {
+      dashboardToml(await this.#shippedDashboardToml(), {
         coordinator: join(folder, 'coordinator'),
         product: plan.product,
         adminAddress: address,
-        serverStateMs: Math.round(serverStateMs),
-        failoverMs: Math.round(failoverMs),
-        offlineMs: Math.round(offlineMs),
-        deadCheckTimes,
+        pace: plan.pace,
       }),
     );
-    const { defects } = this.#options;
-    const { standin } = launcher('codis-dashboard', this.#options);
     return this.#child('codis-dashboard', 'codis-dashboard', port, {
       ports: [port],
       args: (afterCrash) => [
@@ -133,9 +134,8 @@ export class ProcessRuntime implements Runtime {
         `--host-admin=${address}`,
         // A dashboard that was killed leaves its lock behind, and the next one refuses to start on it.
         ...(afterCrash ? ['--remove-lock'] : []),
-        ...(standin && defects !== undefined ? ['--defects', defects] : []),
       ],
-      env: {},
+      env: standinEnv(plan.pace, this.#options.defects),
       folder,
       probe: () => probeHttp(`http://${address}/topom`),
     });
@@ -150,7 +150,7 @@ export class ProcessRuntime implements Runtime {
     const folder = await makeFolder(clusterFolder, 'codis-fe');
     const list = join(folder, 'codis.json');
     const address = `${LOOPBACK}:${port}`;
-    await writeFile(list, await fillTemplate('codis.json', { product: plan.product, dashboard }));
+    await writeFile(list, codisJson(plan.product, dashboard));
     return this.#child('codis-fe', 'codis-fe', port, {
       ports: [port],
       args: () => [

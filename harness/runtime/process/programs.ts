@@ -9,9 +9,11 @@ import { ProgramError, type Role } from '../runtime.ts';
 export interface ProgramSource {
   /** The file of the real Pika. */
   readonly pikaBin?: string | undefined;
+  /** The pika.conf to start from, instead of the one that the release ships. */
+  readonly pikaConf?: string | undefined;
   /** The folder of the real Codis: `codis-dashboard`, `codis-fe` and `assets/`. */
   readonly codisDir?: string | undefined;
-  /** The defects that the stand-in dashboard is to have, in the words of its `--defects`. */
+  /** What the stand-in is to do wrong, in the words of its dashboard's `--defects`. */
   readonly defects?: string | undefined;
 }
 
@@ -66,10 +68,9 @@ async function version(role: Role, source: ProgramSource): Promise<string> {
   const { file, args, standin } = launcher(role, source);
   // Pika has no long options.
   const flag = role === 'pika' ? '-v' : '--version';
-  const defects =
-    standin && role === 'codis-dashboard' && source.defects ? [`--defects=${source.defects}`] : [];
-  const result = await execa(file, [...args, flag, ...defects], {
+  const result = await execa(file, [...args, flag], {
     reject: false,
+    env: { INSYNC_STANDIN_DEFECTS: source.defects ?? '' },
     stdin: 'ignore',
     timeout: 10_000,
     all: true,
