@@ -24,7 +24,8 @@ function insync(...args: string[]) {
   });
 }
 
-const report = () => ['--report', join(folder, 'report')];
+/** Where the report goes, and that it is of the stand-in, whatever engine and images this machine has. */
+const standin = () => ['--runtime', 'process', '--report', join(folder, 'report')];
 
 test.each([
   [['run', '--pace', '3'], 'a number above 0 and up to 1 is wanted'],
@@ -56,14 +57,14 @@ test.each([
   ['a binary that is not there', ['--pika-bin', '/nowhere/pika'], 'pika is not there: no file /nowhere/pika'],
   ['a folder without codis', ['--codis-dir', '/'], 'codis-dashboard is not there'],
 ])('%s is said in one line, with status 2', async (_what, args, why) => {
-  const { exitCode, all } = await insync('run', ...report(), ...args);
+  const { exitCode, all } = await insync('run', ...standin(), ...args);
   expect(all.trim().split('\n')).toEqual([expect.stringContaining(why)]);
   expect(exitCode).toBe(2);
 });
 
 test('a report that can’t be written is said in one line, with status 2', async () => {
   await writeFile(join(folder, 'report'), 'a file is in the way');
-  const { exitCode, all } = await insync('run', ...report());
+  const { exitCode, all } = await insync('run', ...standin());
   expect(all).toMatch(/^insync: the report can't be written to .*\/report: /);
   expect(exitCode).toBe(2);
 });
@@ -75,7 +76,7 @@ test('a binary that dies at start ends the run with its last log lines, and stat
     '#!/bin/sh\n[ "$1" = -v ] && { echo "pika_version: 1.2.3"; exit 0; }\necho not enough files\nexit 7\n',
   );
   await chmod(binary, 0o755);
-  const { exitCode, all } = await insync('run', ...report(), '--pika-bin', binary);
+  const { exitCode, all } = await insync('run', ...standin(), '--pika-bin', binary);
   expect(all).toMatch(/insync: pika-\d died at start: exit code 7\n\s+\| not enough files$/);
   expect(exitCode).toBe(2);
 });
@@ -83,7 +84,7 @@ test('a binary that dies at start ends the run with its last log lines, and stat
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends everything that was started, and says so',
   async (signal) => {
-    const run = insync('run', ...report());
+    const run = insync('run', ...standin());
     await until(
       async () => ((await programsOf(folder)).length > 0 ? holds(undefined) : notYet('no program')),
       {
@@ -101,7 +102,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test('a signal before the first program is started leaves nothing either', async () => {
-  const run = insync('run', ...report());
+  const run = insync('run', ...standin());
   const runFolders = async () => (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
   await until(async () => ((await runFolders()).length > 0 ? holds(undefined) : notYet('no folder')), {
     what: 'the run has a folder',
@@ -115,7 +116,7 @@ test('a signal before the first program is started leaves nothing either', async
 });
 
 test('one scenario leaves a verdict, a report and nothing else', async () => {
-  const { exitCode, all } = await insync('run', ...report(), 'dashboard restarted');
+  const { exitCode, all } = await insync('run', ...standin(), 'dashboard restarted');
   expect(all).toMatch(/STAND-IN, which gates nothing/);
   expect(all).toMatch(/converged: 1 converged in .* \(stand-in\)/);
   expect(exitCode).toBe(0);

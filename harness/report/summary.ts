@@ -80,11 +80,16 @@ function detail(outcome: ScenarioOutcome): string {
 }
 
 /** The last line: the counts and the verdict. */
-export function verdictLine(summary: Pick<Summary, 'verdict' | 'scenarios' | 'tookMs' | 'standin'>): string {
+export function verdictLine(
+  summary: Pick<Summary, 'verdict' | 'scenarios' | 'tookMs' | 'standin' | 'chosenBecause'>,
+): string {
   const count = (verdict: ScenarioOutcome['verdict']) =>
     summary.scenarios.filter((scenario) => scenario.verdict === verdict).length;
   const counts = (['converged', 'diverged', 'unknown', 'skipped'] as const)
     .filter((verdict) => verdict === 'converged' || count(verdict) > 0)
     .map((verdict) => `${count(verdict)} ${verdict}`);
-  return `${summary.verdict}: ${counts.join(', ')} in ${inWords(summary.tookMs)}${summary.standin ? ' (stand-in)' : ''}`;
+  // Whoever wanted real programs and reads nothing but this line has to see that there were none, and why.
+  const because = summary.chosenBecause ? `, since ${summary.chosenBecause}` : '';
+  const standin = summary.standin ? ` (stand-in${because})` : '';
+  return `${summary.verdict}: ${counts.join(', ')} in ${inWords(summary.tookMs)}${standin}`;
 }

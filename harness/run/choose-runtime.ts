@@ -1,5 +1,5 @@
 import { connectEngine, type Engine } from '../runtime/docker/engine.ts';
-import { canHave, provideImage } from '../runtime/docker/images.ts';
+import { provideImage, whyNotHad } from '../runtime/docker/images.ts';
 import { type Images, PUBLISHED } from '../runtime/docker/programs.ts';
 import type { RunOptions } from './options.ts';
 
@@ -54,8 +54,8 @@ export async function chooseRuntime(
   const engine = await connectEngine(PROBE_LIMIT_MS).catch((error: Error) => error.message);
   if (typeof engine === 'string') return asProcesses(request, engine);
   for (const image of Object.values(images)) {
-    if (!(await canHave(engine, image)))
-      return asProcesses(request, `${image} is neither there nor can it be pulled`);
+    const why = await whyNotHad(engine, image);
+    if (why !== undefined) return asProcesses(request, why);
   }
   return {
     ...(await inContainers(engine, images, defects, print)),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { publishedAt } from './addresses.ts';
+import { publishedAt, publishOn } from './addresses.ts';
 
 const local = { host: 'localhost', hostIps: [{ address: '127.0.0.1', family: 4 }] };
 const both = [
@@ -26,4 +26,20 @@ test.each([
   ['nothing for a container that is down', local, null, undefined],
 ])('reaches %s', (_what, host, bindings, address) => {
   expect(publishedAt(host, bindings)).toBe(address);
+});
+
+test.each([
+  ['loopback of this machine', [{ address: '127.0.0.1', family: 4 }], '127.0.0.1'],
+  [
+    'its IPv4 where it has both',
+    [
+      { address: '::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ],
+    '127.0.0.1',
+  ],
+  ['its IPv6 where it has nothing else', [{ address: '::1', family: 6 }], '::1'],
+  ["every address of another machine's", [{ address: '192.0.2.7', family: 4 }], ''],
+])('publishes on %s', (_what, hostIps, address) => {
+  expect(publishOn({ hostIps })).toBe(address);
 });

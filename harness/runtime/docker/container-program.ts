@@ -7,7 +7,7 @@ import {
   type ProgramHandle,
   type Role,
 } from '../runtime.ts';
-import { publishedAt } from './addresses.ts';
+import { publishedAt, publishOn } from './addresses.ts';
 import { archiveOf, type TextFile } from './archive.ts';
 import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
 import { textOfFrames } from './log-frames.ts';
@@ -79,7 +79,8 @@ export class ContainerProgram implements ProgramHandle {
           NetworkMode: network.id,
           // A dashboard that repairs what is right logs some 30 MB an hour; and a cluster may be left up for days.
           LogConfig: { Type: 'json-file', Config: { 'max-size': '64m' } },
-          PortBindings: { [port]: [{ HostPort: '' }] },
+          // Nobody but this process is to reach it: there is no password.
+          PortBindings: { [port]: [{ HostIp: publishOn(engine), HostPort: '' }] },
           // The name of a container that is down or cut off is asked of the name servers outside: as it is, and
           // without waiting long where there are none.
           DnsSearch: ['.'],

@@ -9,7 +9,6 @@ import { memoized } from '../memoized.ts';
 import {
   type ClusterPlan,
   type FaultName,
-  ProgramError,
   type ProgramHandle,
   type ProgramSet,
   type Runtime,
@@ -18,9 +17,10 @@ import {
 } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ContainerProgram, type ContainerSpec } from './container-program.ts';
-import { connectEngine, type Engine, type Network, whyRefused } from './engine.ts';
+import { connectEngine, type Engine } from './engine.ts';
 import { findImage, lookInto, type ShippedConfigurations } from './images.ts';
 import { runLabels } from './labels.ts';
+import { Networks } from './networks.ts';
 import { ownerText, thisProcess } from './owner.ts';
 import { COORDINATOR, type Images, PIKA_FOLDER, programs } from './programs.ts';
 import { insideGate } from './run-gate.ts';
@@ -44,6 +44,7 @@ export class DockerRuntime implements Runtime {
   readonly #options: DockerRuntimeOptions;
   readonly #run: string;
   readonly #labels: Record<string, string>;
+  readonly #networks: Networks;
   readonly #shipped: () => Promise<ShippedConfigurations>;
 
   constructor(options: DockerRuntimeOptions) {
@@ -51,6 +52,7 @@ export class DockerRuntime implements Runtime {
     this.standin = options.standin;
     this.#run = basename(options.runFolder);
     this.#labels = runLabels(this.#run, ownerText(thisProcess()));
+    this.#networks = new Networks(this.#labels);
     this.#shipped = memoized(async () => {
       const engine = await connectEngine();
       return insideGate(options.runFolder, 'look', () => lookInto(engine, options.images, this.#labels));
@@ -77,12 +79,11 @@ export class DockerRuntime implements Runtime {
   }
 
   async #layOut(engine: Engine, plan: ClusterPlan): Promise<ProgramSet> {
-    const network = await this.#createNetwork(engine, plan);
+    const network = await this.#networks.create(engine, `${this.#run}-${plan.id}`);
     const all: ContainerProgram[] = [];
     const dispose = async () => {
       await Promise.all(all.map((program) => program.dispose()));
-      // The next sweep takes what is left.
-      await network.remove().catch(() => {});
+      await this.#networks.remove(network);
     };
     const create = async (spec: ContainerSpec): Promise<ContainerProgram> => {
       const program = await ContainerProgram.create(engine, network, spec);
@@ -109,18 +110,6 @@ export class DockerRuntime implements Runtime {
       servers: new Map([...members].map(([group, names]) => [group, names.map(called)])),
       dispose,
     };
-  }
-
-  async #createNetwork(engine: Engine, plan: ClusterPlan): Promise<Network> {
-    try {
-      return await engine.docker.createNetwork({
-        Name: `${this.#run}-${plan.id}`,
-        Driver: 'bridge',
-        Labels: this.#labels,
-      });
-    } catch (error) {
-      throw new ProgramError(`a network for ${plan.id}: ${whyRefused(error)}`);
-    }
   }
 
   async #pika(plan: ClusterPlan, name: string): Promise<ContainerSpec> {

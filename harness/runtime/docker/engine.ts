@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { ProgramError } from '../runtime.ts';
+import { whyNoEngine } from './no-engine.ts';
 
 /** The engine's API. */
 export type Docker = ContainerRuntimeClient['container']['dockerode'];
@@ -15,11 +16,13 @@ export interface Engine {
   /** By what name or address this process reaches the ports that containers publish. */
   readonly host: string;
   readonly hostIps: readonly { readonly address: string; readonly family: number }[];
+  /** The processor that it runs on, as images name it: `amd64`, `arm64`. */
+  readonly architecture: string;
 }
 
 const CONNECT_LIMIT_MS = 10_000;
 
-/** @throws {ProgramError} where no engine answers within the limit */
+/** @throws {ProgramError} where no engine answers within the limit, with the reason */
 export async function connectEngine(limitMs: number = CONNECT_LIMIT_MS): Promise<Engine> {
   // It takes longer to load than a run without containers takes to start.
   const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
@@ -29,19 +32,30 @@ export async function connectEngine(limitMs: number = CONNECT_LIMIT_MS): Promise
     delay(limitMs, undefined, { signal: late.signal }).catch(() => undefined),
   ]);
   late.abort();
-  if (client === undefined) {
-    const { DOCKER_HOST } = process.env;
-    throw new ProgramError(
-      DOCKER_HOST === undefined ? 'no Docker engine answers' : `no Docker engine answers at ${DOCKER_HOST}`,
-    );
-  }
-  const { host, hostIps } = client.info.containerRuntime;
+  const { DOCKER_HOST } = process.env;
+  // Testcontainers goes on to look elsewhere where DOCKER_HOST doesn't answer; who names one means that one.
+  if (client === undefined || !isAt(client.container.dockerode, DOCKER_HOST))
+    throw new ProgramError(await whyNoEngine(DOCKER_HOST));
+  const { host, hostIps, architecture } = client.info.containerRuntime;
   return {
     docker: client.container.dockerode,
     pull: (image) => client.image.pull(ImageName.fromString(image)),
     host,
     hostIps,
+    architecture: ARCHITECTURES[architecture] ?? architecture,
   };
+}
+
+/** What images call a processor by the name that an engine's system has for it. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
+function isAt(docker: Docker, dockerHost: string | undefined): boolean {
+  if (!dockerHost) return true;
+  const { socketPath, host } = docker.modem as { readonly socketPath?: string; readonly host?: string };
+  const named = URL.parse(dockerHost);
+  return (
+    named !== null && named.protocol !== 'ssh:' && (named.hostname || named.pathname) === (host ?? socketPath)
+  );
 }
 
 /** What the engine said when it refused something, in one line. */

@@ -14,36 +14,63 @@ export interface FoundImage {
   /** The beginning of the digest that it was pulled by, else of its id. */
   readonly digest: string;
   readonly standin: boolean;
+  /** The processor that it is for: `amd64`, `arm64`. */
+  readonly architecture: string;
 }
 
 /** Undefined where the engine doesn't have it. */
 export async function findImage(engine: Engine, name: string): Promise<FoundImage | undefined> {
   try {
-    const { Id, RepoDigests, Config } = await engine.docker.getImage(name).inspect();
+    const { Id, RepoDigests, Config, Architecture } = await engine.docker.getImage(name).inspect();
     const digest = (RepoDigests?.[0] ?? Id).replace(/^.*sha256:/, '').slice(0, DIGEST_DIGITS);
-    return { name, digest, standin: Config?.Labels?.[STANDIN_LABEL] === 'true' };
+    return {
+      name,
+      digest,
+      standin: Config?.Labels?.[STANDIN_LABEL] === 'true',
+      architecture: Architecture,
+    };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw new ProgramError(`image ${name}: ${whyRefused(error)}`);
   }
 }
 
-/** Whether the engine has the image, or its registry says at once that it can be had. */
-export async function canHave(engine: Engine, name: string): Promise<boolean> {
-  if ((await findImage(engine, name)) !== undefined) return true;
+/**
+ * Why the image can't be run here, or undefined where the engine has it for its own processor, or its registry says
+ * at once that it can be had.
+ */
+export async function whyNotHad(engine: Engine, name: string): Promise<string | undefined> {
+  const found = await findImage(engine, name);
+  if (found !== undefined) return whyForeign(engine, name, [found.architecture]);
   const abortSignal = AbortSignal.timeout(ASK_LIMIT_MS);
   return engine.docker
     .getImage(name)
     .distribution({ abortSignal })
     .then(
-      () => true,
-      () => false,
+      ({ Platforms }: Distribution) =>
+        whyForeign(
+          engine,
+          name,
+          (Platforms ?? []).map(({ architecture }) => architecture),
+        ),
+      () => `${name} is neither there nor can it be pulled`,
     );
+}
+
+/** What a registry says of an image. */
+interface Distribution {
+  readonly Platforms?: readonly { readonly architecture: string }[];
+}
+
+function whyForeign({ architecture }: Engine, name: string, those: readonly string[]): string | undefined {
+  const known = those.filter((each) => each !== '' && each !== 'unknown');
+  if (known.length === 0 || known.includes(architecture)) return undefined;
+  return `${name} is for ${known.join(', ')}, and the engine runs on ${architecture}`;
 }
 
 /**
  * The image, pulled where the engine doesn't have it.
- * @param print gets a line before a pull, which may take minutes
+ * @param print gets a line before a pull, which may take minutes, and one for an image of another processor
  * @throws {ProgramError} where it is neither there nor can be pulled
  */
 export async function provideImage(
@@ -52,7 +79,12 @@ export async function provideImage(
   print: (line: string) => void,
 ): Promise<FoundImage> {
   const found = await findImage(engine, name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    // It may be emulated; where it is not, the program dies at start.
+    const foreign = whyForeign(engine, name, [found.architecture]);
+    if (foreign !== undefined) print(`${foreign}: it runs only where that is emulated`);
+    return found;
+  }
   print(`pulling ${name}`);
   let why = 'nothing came of the pull';
   try {

@@ -99,18 +99,6 @@ test('what a killed run left is swept, and nothing else', async () => {
   }
 });
 
-test('an engine that does not answer is said in one line, with status 2', async () => {
-  const { all, exitCode } = await insync(STANDIN, { DOCKER_HOST: 'tcp://127.0.0.1:1' });
-  expect(all).toBe('insync: no Docker engine answers at tcp://127.0.0.1:1');
-  expect(exitCode).toBe(2);
-});
-
-test('without an engine, and without anything asked for, the stand-in runs as processes', async () => {
-  const { all, exitCode } = await insync(['steady'], { DOCKER_HOST: 'tcp://127.0.0.1:1' });
-  expect(all).toContain('process runtime (no Docker engine answers at tcp://127.0.0.1:1)');
-  expect(exitCode).toBe(0);
-});
-
 test('an image that nobody has is said in one line, with status 2', async () => {
   const { all, exitCode } = await insync(['--pika-image', 'insync/nowhere:none']);
   expect(all.split('\n').at(-1)).toMatch(
