@@ -1,5 +1,6 @@
 import type { FeGroupServer, FeGroupStats } from '../codis/stats.ts';
 import type { ShownGroup } from '../page/shown.ts';
+import { TimelineEncoder } from '../timeline/codec.ts';
 import {
   type ActionName,
   type Expectation,
@@ -7,6 +8,7 @@ import {
   TIMELINE_FORMAT,
   type TimelineEvent,
 } from '../timeline/event.ts';
+import { readTimeline } from '../timeline/reader.ts';
 import { type ReportedGroup, reportedGroups } from './reported.ts';
 
 /** The intervals as shipped, divided by ten. */
@@ -34,6 +36,12 @@ interface FeState {
   rows?: readonly [Partial<FeGroupServer>, Partial<FeGroupServer>];
   slaveCell?: { master_addr: string; master_link_status: string } | null;
   slaveError?: string;
+}
+
+/** What a timeline comes to when it was written and is read again. */
+export function throughFile(events: readonly TimelineEvent[]): TimelineEvent[] {
+  const encoder = new TimelineEncoder();
+  return readTimeline(events.map((event) => `${encoder.encode(event)}\n`).join(''));
 }
 
 /** What an honest page shows of what the API gives. */
@@ -160,8 +168,9 @@ export class FakeTimeline {
     return this;
   }
 
+  /** The whole of it, as it is read out of its file. */
   end(): TimelineEvent[] {
-    return [...this.events, { t: this.#t, kind: 'end' }];
+    return throughFile([...this.events, { t: this.#t, kind: 'end' }]);
   }
 
   #sample(): void {

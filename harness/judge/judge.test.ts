@@ -243,6 +243,13 @@ describe('a short outage', () => {
     });
   });
 
+  test('is noticed as well where fe only goes on saying what it said before', () => {
+    const marked = new FakeTimeline().fe({ outOfSync: true }).advance(500).outage(SLAVE, 'short');
+    const judgement = judged(comeBack(marked.act('sigkill', SLAVE).node(SLAVE, undefined).advance(1500)));
+    expect(judgement.outages).toMatchObject([{ noticed: true }]);
+    expect(judgement.verdict).toBe('converged');
+  });
+
   test('is read off the timeline: how long, and that it was noticed', () => {
     const judgement = judged(comeBack(shortRestart().fe({ outOfSync: true }).advance(1500)));
     expect(judgement).toMatchObject({ verdict: 'converged' });

@@ -40,8 +40,6 @@ const WHY_DOWN: Partial<Record<ActionEvent['action'], string>> = {
 /** Follows one node through the timeline. */
 export class NodeTracker {
   view: NodeView = { kind: 'unseen' };
-  /** What the latest INFO said; an answer without one said the same. */
-  #replication: Replication | undefined;
 
   act(event: ActionEvent): void {
     const why = WHY_DOWN[event.action];
@@ -53,7 +51,6 @@ export class NodeTracker {
   }
 
   see(sample: NodeSample, identities: Identities): void {
-    if (sample.info !== undefined) this.#replication = parseReplication(sample.info);
     // An answer that was on its way when the node was hurt says nothing of it now; nor does an error while it
     // is meant to be down.
     if (this.view.kind === 'down') return;
@@ -61,7 +58,7 @@ export class NodeTracker {
       this.view = { kind: 'silent', error: sample.error };
       return;
     }
-    const replication = this.#replication;
+    const replication = parseReplication(sample.info);
     if (!replication) {
       this.view = { kind: 'silent', error: 'INFO replication names no role' };
       return;

@@ -70,9 +70,10 @@ export class OutageReader {
   }
 
   reported(sample: FeSample, identities: Identities): void {
+    if (sample.error !== undefined) return;
     for (const outage of this.#outages) {
       if (outage.past || outage.began === undefined || sample.t < outage.began) continue;
-      for (const group of sample.group?.models ?? []) {
+      for (const group of sample.group.models) {
         const row = group.servers.find((server) => identities.resolve(server.server) === outage.server);
         if (!row) continue;
         const failedOver = outage.wasFirst && row !== group.servers[0];
@@ -80,7 +81,6 @@ export class OutageReader {
         outage.offline ||= failedOver || row.state === 2;
       }
     }
-    if (!sample.group) return;
     const firsts = sample.group.models.map(
       ({ servers }) => servers[0] && identities.resolve(servers[0].server),
     );

@@ -144,11 +144,3 @@ test('a page that can not be read says nothing, and why', () => {
   expect(agreement.disagreements()).toEqual([]);
   expect(agreement.trouble(0)).toBe('fe’s page could not be read: it crashed');
 });
-
-test('a sample without groups repeats the one before', () => {
-  const agreement = new PageAgreement(LAG_MS);
-  agreement.reported(FINE, 0);
-  agreement.see({ t: 5000, kind: 'page', took: 5, groups: shown(MARKED) });
-  agreement.see({ t: 6000, kind: 'page', took: 5 });
-  expect(agreement.disagreements()).toHaveLength(1);
-});

@@ -42,7 +42,7 @@ export class PageAgreement {
 
   /** The page was read. */
   see(sample: PageSample): void {
-    if (sample.groups) this.#shown = sample.groups;
+    if (sample.error === undefined) this.#shown = sample.groups;
     this.#sample = sample;
   }
 

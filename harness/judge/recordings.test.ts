@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ActionName, timelineEventSchema } from '../timeline/event.ts';
+import { type ActionName, timelineLineSchema } from '../timeline/event.ts';
 import { readRecording } from '../timeline/recording.ts';
 import { judge } from './judge.ts';
 import { limitsFor } from './limits.ts';
@@ -62,7 +62,7 @@ describe('recorded with the causes mended', () => {
 test('a recording becomes a valid timeline, and what is not one is refused with its line', () => {
   const url = new URL('../../fixtures/recordings/v4.0.1/dashboard-restart.ndjson', import.meta.url);
   const text = readFileSync(url, 'utf8');
-  for (const event of readRecording(text)) timelineEventSchema.parse(event);
+  for (const event of readRecording(text)) timelineLineSchema.parse(event);
   expect(() => readRecording('{"t":0}')).toThrow('first line');
   expect(() => readRecording(`${text.split('\n')[0]}\nrubbish`)).toThrow('line 2');
 });

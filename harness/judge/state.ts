@@ -55,8 +55,12 @@ export class ClusterState {
         this.#writes.add(event.node, event.value, knownAt(event));
         break;
       case 'fe':
-        if (event.group) this.#reported = reportedGroups(event.group);
-        this.#fe = { askedAt: event.t, ...(event.error === undefined ? {} : { error: event.error }) };
+        if (event.error === undefined) {
+          this.#reported = reportedGroups(event.group);
+          this.#fe = { askedAt: event.t };
+        } else {
+          this.#fe = { askedAt: event.t, error: event.error };
+        }
         break;
       case 'node':
         this.#nodes.get(event.node)?.see(event, this.#identities);

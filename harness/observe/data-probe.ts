@@ -34,7 +34,6 @@ interface Seen {
 export class DataProbe {
   readonly #parts: DataProbeParts;
   readonly #seen = new Map<string, Seen>();
-  readonly #infos = new Map<string, string>();
   /** What was ended or frozen on purpose. */
   readonly #down = new Set<string>();
   readonly #quiet = new Set<number>();
@@ -124,9 +123,7 @@ export class DataProbe {
       if (BEGINS.has(event.action)) this.#down.delete(event.target);
     }
     if (event.kind !== 'node') return;
-    if (event.info !== undefined) this.#infos.set(event.node, event.info);
-    const replication =
-      event.error === undefined ? parseReplication(this.#infos.get(event.node) ?? '') : undefined;
+    const replication = event.error === undefined ? parseReplication(event.info) : undefined;
     if (replication)
       this.#seen.set(event.node, { t: event.t, replication, probe: event.data?.probe ?? null });
     else this.#seen.delete(event.node);

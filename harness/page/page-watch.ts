@@ -66,7 +66,7 @@ export class PageWatch {
   static async open(parts: PageWatchParts): Promise<PageWatch> {
     let shown = false;
     parts.timeline.listen((event: TimelineEvent) => {
-      if (event.kind === 'page' && event.groups) shown = true;
+      if (event.kind === 'page' && event.error === undefined) shown = true;
     });
     const watch = new PageWatch(parts);
     await until(() => (shown ? holds(undefined) : notYet(watch.#failure)), {

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FeGroupStats } from '../codis/stats.ts';
 import { detach } from '../faults/detach.ts';
@@ -80,7 +78,7 @@ describe(`the stand-in with the defects of ${RELEASE} ends like the real one`, (
     let seen: unknown;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const outcome = await trial.run(again, { defects: RELEASE, pace: 0.1, slaves });
-      seen = lastReport(await readTimeline(outcome.slug));
+      seen = lastReport((await trial.replay(outcome)).timeline);
       if (JSON.stringify(seen) === JSON.stringify(recorded)) return;
     }
     expect(seen).toEqual(recorded);
@@ -99,18 +97,10 @@ function rerun(name: string, recording: readonly TimelineEvent[]): { scenario: S
   };
 }
 
-async function readTimeline(slug: string): Promise<TimelineEvent[]> {
-  const text = await readFile(join(trial.reportDir, 'timelines', `${slug}.ndjson`), 'utf8');
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as TimelineEvent);
-}
-
 /** What the page and the API said at the end, without what differs from run to run: addresses and counts. */
 function lastReport(timeline: readonly TimelineEvent[]) {
   let last: FeGroupStats | undefined;
-  for (const event of timeline) if (event.kind === 'fe' && event.group) last = event.group;
+  for (const event of timeline) if (event.kind === 'fe' && event.error === undefined) last = event.group;
   return reportedGroups(last!).map((group) => ({
     outOfSync: group.outOfSync,
     rows: group.rows.map((row) => rowOf(row, group)),

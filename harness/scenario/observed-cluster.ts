@@ -187,7 +187,7 @@ export class ObservedCluster implements FaultStage {
       // A judge that fails must not end the samplers' loops: whoever waits for its answer gets this instead.
       this.#failure ??= error as Error;
     }
-    if (event.kind === 'fe' && event.group) this.#reported = reportedGroups(event.group);
+    if (event.kind === 'fe' && event.error === undefined) this.#reported = reportedGroups(event.group);
     for (const watcher of [...this.#watchers]) watcher(event);
   }
 

@@ -3,8 +3,9 @@ import { feGroupStatsSchema } from '../codis/stats.ts';
 import { shownGroupSchema } from '../page/shown.ts';
 
 /**
- * The timeline: everything that was done to a cluster and everything that was seen of it, one JSON object a
- * line (NDJSON), in the order in which it became known. It is all that the judge gets.
+ * The timeline: everything that was done to a cluster and everything that was seen of it, in the order in which it
+ * became known. It is all that the judge gets. In a file it is one JSON object a line (NDJSON), and what a source
+ * says again is left out there; `codec.ts` does that and undoes it, so that in memory every sample is whole.
  *
  * Times (`t`, `took`) are milliseconds since the timeline began; `t` of a sample is when it was asked,
  * `t + took` when it was answered. FORMAT.md describes it for whoever reads or writes such files elsewhere.
@@ -133,15 +134,25 @@ const outageSchema = z.object({
 });
 export type OutageEvent = z.infer<typeof outageSchema>;
 
+/** A sample in memory: what its source said, or why it said nothing. */
+type Whole<Line extends { error?: string | undefined }, Content extends keyof Line> = Omit<
+  Line,
+  Content | 'error'
+> &
+  (
+    | ({ [Key in Content]-?: Exclude<Line[Key], undefined> } & { error?: undefined })
+    | ({ [Key in Content]?: undefined } & { error: string })
+  );
+
 const feSampleSchema = z.object({
   t: z.number(),
   kind: z.literal('fe'),
   took: z.number(),
-  /** `stats.group` of fe's answer; absent where the answer was the same as the one before, or an error. */
+  /** `stats.group` of fe's answer. */
   group: feGroupStatsSchema.optional(),
   error: z.string().optional(),
 });
-export type FeSample = z.infer<typeof feSampleSchema>;
+export type FeSample = Whole<z.infer<typeof feSampleSchema>, 'group'>;
 
 const nodeSampleSchema = z.object({
   t: z.number(),
@@ -149,13 +160,13 @@ const nodeSampleSchema = z.object({
   took: z.number(),
   /** The server's registered address. */
   node: z.string(),
-  /** INFO replication, verbatim; absent where nothing changed since the sample before, or on an error. */
+  /** INFO replication, verbatim. */
   info: z.string().optional(),
   /** The values of the probe keys on this node; absent where nobody asked for them. */
   data: z.object({ probe: z.string().nullable(), extra: z.string().nullable() }).optional(),
   error: z.string().optional(),
 });
-export type NodeSample = z.infer<typeof nodeSampleSchema>;
+export type NodeSample = Whole<z.infer<typeof nodeSampleSchema>, 'info'>;
 
 /** A probe value that a master acknowledged: `<address>#<sequence number>`. */
 const writeSchema = z.object({
@@ -191,12 +202,11 @@ const pageSampleSchema = z.object({
   t: z.number(),
   kind: z.literal('page'),
   took: z.number(),
-  /** Absent where it was the same as in the sample before, or on an error. */
   groups: z.array(shownGroupSchema).optional(),
   /** Why nothing could be read. */
   error: z.string().optional(),
 });
-export type PageSample = z.infer<typeof pageSampleSchema>;
+export type PageSample = Whole<z.infer<typeof pageSampleSchema>, 'groups'>;
 
 /** A picture of fe's page. */
 const screenshotSchema = z.object({
@@ -218,7 +228,8 @@ const endSchema = z.object({
   broken: z.string().optional(),
 });
 
-export const timelineEventSchema = z.discriminatedUnion('kind', [
+/** A line of a file. */
+export const timelineLineSchema = z.discriminatedUnion('kind', [
   metaSchema,
   actionSchema,
   expectSchema,
@@ -232,7 +243,12 @@ export const timelineEventSchema = z.discriminatedUnion('kind', [
   screenshotSchema,
   endSchema,
 ]);
-export type TimelineEvent = z.infer<typeof timelineEventSchema>;
+export type TimelineLine = z.infer<typeof timelineLineSchema>;
+export type TimelineEvent =
+  | Exclude<TimelineLine, { kind: 'fe' | 'node' | 'page' }>
+  | FeSample
+  | NodeSample
+  | PageSample;
 
 /** When an event became known, in milliseconds since the timeline began. */
 export function knownAt(event: TimelineEvent): number {

@@ -39,6 +39,16 @@ test.each([
   }
 });
 
+test('what was left out is what the source said before', async () => {
+  const [meta] = (await fixture('timelines/format-1.ndjson')).split('\n');
+  const lines = [
+    { t: 1, kind: 'node', took: 1, node: '127.0.0.1:1', info: 'role:master' },
+    { t: 2, kind: 'node', took: 1, node: '127.0.0.1:1' },
+  ].map((line) => JSON.stringify(line));
+  expect(readTimeline([meta, ...lines, ''].join('\n'))[2]).toMatchObject({ t: 2, info: 'role:master' });
+  expect(() => readTimeline([meta, lines[1], ''].join('\n'))).toThrow(/^line 2: info: it is left out/);
+});
+
 test('names the line of an event that it can’t read', async () => {
   const [meta] = (await fixture('timelines/format-1.ndjson')).split('\n');
   expect(() => readTimeline(`${meta}\n{"t":1,"kind":"dance"}\n`)).toThrow(/^line 2: kind: /);

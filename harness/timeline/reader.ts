@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { TIMELINE_FORMAT, type TimelineEvent, timelineEventSchema } from './event.ts';
+import { TimelineDecoder } from './codec.ts';
+import { TIMELINE_FORMAT, type TimelineEvent, timelineLineSchema } from './event.ts';
 import { readRecording } from './recording.ts';
 
 /** A file that is no timeline, or one that this version can't read. The message is one line. */
@@ -15,7 +16,7 @@ const recorderLineSchema = z.looseObject({ meta: z.looseObject({}) });
 
 /**
  * Read a timeline as it lies in its file, of this or an earlier format, or a recording as they lie in
- * `fixtures/recordings`. The last line of a run that was killed may be cut; it is left out.
+ * `fixtures/recordings`, as whole events. The last line of a run that was killed may be cut; it is left out.
  * @param text NDJSON, see FORMAT.md
  * @throws {TimelineFormatError} where it is neither, or of a later format
  */
@@ -36,7 +37,10 @@ export function readTimeline(text: string): TimelineEvent[] {
     );
   }
   const upgraded = { ...meta.data, format: TIMELINE_FORMAT };
-  return lines.map((line, index) => readEvent(index === 0 ? upgraded : parseLine(line, index), index));
+  const decoder = new TimelineDecoder();
+  return lines.map((line, index) =>
+    readEvent(decoder, index === 0 ? upgraded : parseLine(line, index), index),
+  );
 }
 
 function readRecorded(text: string): TimelineEvent[] {
@@ -47,12 +51,18 @@ function readRecorded(text: string): TimelineEvent[] {
   }
 }
 
-function readEvent(value: unknown, index: number): TimelineEvent {
-  const event = timelineEventSchema.safeParse(value);
-  if (event.success) return event.data;
-  const issue = event.error.issues[0]!;
-  const where = issue.path.join('.');
-  throw new TimelineFormatError(`line ${index + 1}: ${where ? `${where}: ` : ''}${issue.message}`);
+function readEvent(decoder: TimelineDecoder, value: unknown, index: number): TimelineEvent {
+  const line = timelineLineSchema.safeParse(value);
+  if (!line.success) {
+    const issue = line.error.issues[0]!;
+    const where = issue.path.join('.');
+    throw new TimelineFormatError(`line ${index + 1}: ${where ? `${where}: ` : ''}${issue.message}`);
+  }
+  try {
+    return decoder.decode(line.data);
+  } catch (error) {
+    throw new TimelineFormatError(`line ${index + 1}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function parseLine(line: string, index: number): unknown {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feGroupStatsSchema } from '../codis/stats.ts';
+import { type FeGroupStats, feGroupStatsSchema } from '../codis/stats.ts';
 import { type ActionName, DASHBOARD, type Pace, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
 
 /** fe and the nodes were asked this often, in milliseconds. */
@@ -42,7 +42,7 @@ const ACTIONS: Record<string, { action: ActionName; target?: string }> = {
 
 /**
  * Turn one of `fixtures/recordings` into a timeline that demands the truth after the last thing that was done.
- * Samples that the recorder left out because nothing had changed are put back.
+ * Samples of fe that the recorder left out because nothing had changed are put back.
  *
  * @param text the recording, NDJSON as described beside the recordings
  * @param before take only what was recorded before this was first done
@@ -75,16 +75,17 @@ export function readRecording(text: string, before?: ActionName): TimelineEvent[
   ];
   const lastAction = lines.findLast((line) => line.event);
   if (!lastAction) events.push({ t: 0, kind: 'expect', expectation: { kind: 'truth' } });
-  let feSeen: Line | undefined;
+  let feSaid: { group: FeGroupStats } | { error: string } | undefined;
   lines.slice(1).forEach((line, index) => {
     events.push(...eventsOf(line));
     if (line === lastAction) events.push({ t: line.t, kind: 'expect', expectation: { kind: 'truth' } });
-    if (line.fe || line.fe_error) feSeen = line;
+    if (line.fe) feSaid = { group: line.fe };
+    else if (line.fe_error) feSaid = { error: line.fe_error };
     const answered = line.t + (line.took ?? 0);
     const next = lines[index + 2];
     const until = next ? next.t : answered + heldMs;
-    for (let t = answered + PERIOD_MS; feSeen && t < until; t += PERIOD_MS) {
-      events.push({ t, kind: 'fe', took: 0, ...(feSeen.fe_error ? { error: feSeen.fe_error } : {}) });
+    for (let t = answered + PERIOD_MS; feSaid && t < until; t += PERIOD_MS) {
+      events.push({ t, kind: 'fe', took: 0, ...feSaid });
     }
   });
   const last = events.at(-1)!;

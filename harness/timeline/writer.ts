@@ -1,21 +1,17 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import { TimelineEncoder } from './codec.ts';
 import type { TimelineEvent } from './event.ts';
 
 type Listener = (event: TimelineEvent) => void;
 
-/**
- * Writes a timeline as it comes about: to a file, one JSON object a line, and to whoever listens, the same
- * events. Content that has not changed since the same source's sample before is left out, as the timeline's
- * format has it; so is nothing else.
- */
+/** Writes a timeline as it comes about: to a file, as its format has it, and to whoever listens, the same events. */
 export class TimelineWriter {
   readonly #stream: WriteStream;
   readonly #startedAt = performance.now();
   readonly #listeners = new Set<Listener>();
-  /** What each source's last sample said; nothing after an error. */
-  readonly #last = new Map<string, string>();
+  readonly #encoder = new TimelineEncoder();
   #failure: Error | undefined;
 
   private constructor(stream: WriteStream) {
@@ -43,12 +39,11 @@ export class TimelineWriter {
   /** Write an event; one that comes after `close` is dropped: an answer may come late. */
   write(event: TimelineEvent): void {
     if (this.#stream.writableEnded) return;
-    const shortened = this.#withoutRepetition(event);
-    this.#stream.write(`${JSON.stringify(shortened)}\n`);
-    for (const listener of this.#listeners) listener(shortened);
+    this.#stream.write(`${this.#encoder.encode(event)}\n`);
+    for (const listener of this.#listeners) listener(event);
   }
 
-  /** Have each event from now on, as it is written. */
+  /** Have each event from now on. */
   listen(listener: Listener): void {
     this.#listeners.add(listener);
   }
@@ -61,33 +56,5 @@ export class TimelineWriter {
     if (this.#failure !== undefined) throw this.#failure;
     this.#stream.end();
     await finished(this.#stream);
-  }
-
-  #withoutRepetition(event: TimelineEvent): TimelineEvent {
-    if (event.kind === 'fe') {
-      const { group, ...rest } = event;
-      return this.#repeats('fe', group && JSON.stringify(group)) ? rest : event;
-    }
-    if (event.kind === 'page') {
-      const { groups, ...rest } = event;
-      return this.#repeats('page', groups && JSON.stringify(groups)) ? rest : event;
-    }
-    if (event.kind === 'node') {
-      const { info, ...rest } = event;
-      return this.#repeats(event.node, info) ? rest : event;
-    }
-    return event;
-  }
-
-  #repeats(source: string, content: string | undefined): boolean {
-    if (content === undefined) {
-      this.#last.delete(source);
-      return false;
-    }
-    // A master's descriptor for a slave's connection changes with every connection, and tells nothing.
-    const compared = content.replaceAll(/conn_fd=\d+/g, 'conn_fd=');
-    const repeats = this.#last.get(source) === compared;
-    this.#last.set(source, compared);
-    return repeats;
   }
 }

@@ -156,19 +156,13 @@ describe('what was said when', () => {
     expect(moments.nodes[SLAVE]!.said.some((said) => said < 0)).toBe(true);
   });
 
-  test('content that was left out is what was said before', () => {
-    const [meta] = new FakeTimeline().events;
-    const timeline: TimelineEvent[] = [
-      meta!,
-      { t: 0, kind: 'node', took: 1, node: SLAVE, info: 'role:slave' },
-      { t: 100, kind: 'node', took: 1, node: SLAVE },
-      { t: 200, kind: 'node', took: 1, node: SLAVE, error: 'ECONNREFUSED' },
-    ];
-    const { nodes, texts } = momentsOf(timeline);
-    expect(nodes[SLAVE]!.said.map((said) => (said < 0 ? `error ${texts[-1 - said]}` : texts[said]))).toEqual([
-      'role:slave',
-      'role:slave',
-      'error ECONNREFUSED',
+  test('a group that has gone is not said to be as it was', () => {
+    const timeline = new FakeTimeline().advance(100).events;
+    const group = { models: [], stats: {} };
+    const { fe, texts } = momentsOf([...timeline, { t: 100, kind: 'fe', took: 1, group }]);
+    expect(fe['1']!.said.map((said) => (said < 0 ? texts[-1 - said] : 'there'))).toEqual([
+      'there',
+      'no such group',
     ]);
   });
 });

@@ -34,7 +34,7 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
     if (event.kind === 'page') {
       for (const { id } of meta.groups) {
         if (event.error !== undefined) tracks.say(idOf('page', id), unanswered('page'), state.now);
-        else if (event.groups) {
+        else {
           const shown = event.groups.find((group) => group.id === id);
           tracks.say(idOf('page', id), badgeWords(shown), state.now);
         }

@@ -12,24 +12,22 @@ export function momentsOf(timeline: readonly TimelineEvent[]): Moments {
         for (const { id } of event.groups) recorder.expect('fe', String(id));
         break;
       case 'fe': {
-        const groups = event.group && groupTexts(event.group);
+        const groups = event.error === undefined ? groupTexts(event.group) : new Map<string, string>();
         for (const id of recorder.known('fe', groups)) {
-          recorder.record('fe', id, at, event.took, groups?.get(id), event.error);
+          recorder.record('fe', id, at, event.took, groups.get(id), event.error ?? NO_SUCH_GROUP);
         }
         break;
       }
       case 'page': {
-        const groups =
-          event.groups && new Map(event.groups.map((group) => [String(group.id), JSON.stringify(group)]));
+        const groups = new Map(event.groups?.map((group) => [String(group.id), JSON.stringify(group)]));
         for (const id of recorder.known('page', groups)) {
-          recorder.record('page', id, at, event.took, groups?.get(id), event.error);
+          recorder.record('page', id, at, event.took, groups.get(id), event.error ?? NO_SUCH_GROUP);
         }
         break;
       }
       case 'node':
-        recorder.record('nodes', event.node, at, event.took, event.info, event.error);
-        if (event.data)
-          recorder.record('data', event.node, at, event.took, JSON.stringify(event.data), undefined);
+        recorder.record('nodes', event.node, at, event.took, event.info, event.error ?? '');
+        if (event.data) recorder.record('data', event.node, at, event.took, JSON.stringify(event.data), '');
         break;
       case 'log':
         recorder.moments.logs.push([event.t, event.program, event.text]);
@@ -49,40 +47,34 @@ function groupTexts({ models, stats }: FeGroupStats): Map<string, string> {
   );
 }
 
+/** Of a group that another answer had. */
+const NO_SUCH_GROUP = 'no such group';
+
 type Source = 'fe' | 'nodes' | 'data' | 'page';
 
 class Recorder {
   readonly moments: Moments = { texts: [], fe: {}, nodes: {}, data: {}, page: {}, logs: [] };
   readonly #indexes = new Map<string, number>();
-  /** Source and name → the text that it said last: content that is left out is the same as before. */
-  readonly #last = new Map<string, number>();
 
   expect(source: Source, name: string): void {
     this.#series(source, name);
   }
 
   /** The names that a source has had so far, and those in this sample. */
-  known(source: Source, sample: ReadonlyMap<string, string> | undefined): string[] {
-    return [...new Set([...Object.keys(this.moments[source]), ...(sample?.keys() ?? [])])];
+  known(source: Source, sample: ReadonlyMap<string, string>): string[] {
+    return [...new Set([...Object.keys(this.moments[source]), ...sample.keys()])];
   }
 
+  /** @param why why there is no text, where there is none */
   record(
     source: Source,
     name: string,
     at: number,
     took: number,
     text: string | undefined,
-    error: string | undefined,
+    why: string,
   ): void {
-    const key = `${source} ${name}`;
-    const said =
-      error !== undefined
-        ? -1 - this.#indexOf(error)
-        : text === undefined
-          ? this.#last.get(key)
-          : this.#indexOf(text);
-    if (said === undefined) return;
-    if (said >= 0) this.#last.set(key, said);
+    const said = text === undefined ? -1 - this.#indexOf(why) : this.#indexOf(text);
     const series = this.#series(source, name);
     series.at.push(at);
     series.took.push(took);
