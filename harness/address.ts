@@ -1,11 +1,35 @@
+import { isIPv6 } from 'node:net';
 import type { Address } from './runtime/runtime.ts';
 
-/** The two halves of `host:port`. */
+/**
+ * The two halves of `host:port`; in an address an IPv6 host stands in brackets, and alone it doesn't.
+ * @throws {Error} for what is no address
+ */
 export function splitAddress(address: Address): { host: string; port: number } {
   const colon = address.lastIndexOf(':');
   const port = Number(address.slice(colon + 1));
   if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error(`not a host:port: ${address}`);
   }
-  return { host: address.slice(0, colon), port };
+  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+/** `host:port`, with brackets around an IPv6 host, as Codis spells it. */
+export function joinAddress(host: string, port: number | string): Address {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Equal for two spellings of one address: of upper and lower case, of loopback, of IPv6 with and without brackets. */
+export function canonicalAddress(spelling: Address): string {
+  const colon = spelling.lastIndexOf(':');
+  const host = canonicalHost(spelling.slice(0, colon).replace(/^\[(.*)\]$/, '$1'));
+  return `${host}:${spelling.slice(colon + 1)}`;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '0.0.0.0', '[::1]', '[::]']);
+
+function canonicalHost(spelling: string): string {
+  const url = `http://[${spelling}]`;
+  const host = isIPv6(spelling) && URL.canParse(url) ? new URL(url).hostname : spelling.toLowerCase();
+  return LOOPBACK.has(host) ? '127.0.0.1' : host;
 }

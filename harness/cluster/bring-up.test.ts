@@ -56,6 +56,17 @@ test('brings up a healthy cluster on the stand-in, and takes it away', async () 
   expect(existsSync(join(runFolder, PLAN.id))).toBe(false);
 });
 
+test.each(['v3.5.2', 'v3.5.3'])(
+  'brings up %s, whose slaves do not tell how their databases are linked',
+  async (defects) => {
+    const old = new ProcessRuntime({ runFolder, defects });
+    const cluster = await bringUp(old, { ...PLAN, groups: [{ id: 1, servers: 2 }] });
+    const info = await cluster.slaves()[0]!.node.infoReplication();
+    expect(info).toMatchObject({ ok: true, value: expect.not.stringContaining('repl_connect_status') });
+    await cluster.dispose();
+  },
+);
+
 describe('a cluster that does not come up', () => {
   /** The runtime, with the first server's start gone wrong as often as that. */
   function failing(error: Error, times: number): Runtime & { readonly prepared: number } {

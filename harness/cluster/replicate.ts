@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
-import { splitAddress } from '../address.ts';
-import { parseReplication, type Replication } from '../pika/info.ts';
+import { canonicalAddress, splitAddress } from '../address.ts';
+import { describeReplication, isLinked, parseReplication, type Replication } from '../pika/info.ts';
 import type { Reply } from '../pika/node-client.ts';
 import type { Pace } from '../timeline/event.ts';
 import { holds, type Look, notYet, until, WaitError } from '../until.ts';
@@ -55,7 +55,10 @@ async function follow(slave: ClusterServer, master: ClusterServer, pace: Pace): 
 async function linked(slave: ClusterServer, master: ClusterServer): Promise<Look<void>> {
   const replication = await replicationOf(slave);
   if (typeof replication === 'string') return notYet(replication);
-  return isLinked(replication, master) ? holds(undefined) : notYet(describe(replication));
+  const follows =
+    replication.role === 'slave' &&
+    canonicalAddress(replication.master ?? '') === canonicalAddress(master.address);
+  return follows && isLinked(replication) ? holds(undefined) : notYet(describeReplication(replication));
 }
 
 async function detach(slave: ClusterServer, master: ClusterServer, pace: Pace): Promise<void> {
@@ -80,25 +83,7 @@ async function detach(slave: ClusterServer, master: ClusterServer, pace: Pace): 
 /** A node's own account, or why there is none. */
 async function replicationOf(server: ClusterServer): Promise<Replication | string> {
   const reply = await server.node.infoReplication();
-  return reply.ok ? (parseReplication(reply.value) ?? 'INFO replication names no role') : reply.error;
-}
-
-function isLinked(replication: Replication, master: ClusterServer): boolean {
-  const states = [...replication.dbs.values()];
-  return (
-    replication.role === 'slave' &&
-    `${replication.masterHost}:${replication.masterPort}` === master.address &&
-    replication.linkStatus === 'up' &&
-    states.length > 0 &&
-    states.every((state) => state === 'connected')
-  );
-}
-
-function describe(replication: Replication): string {
-  if (replication.role === 'master') return 'it is a master';
-  const dbs = [...replication.dbs].map(([db, state]) => `${db} ${state}`);
-  const master = `${replication.masterHost}:${replication.masterPort}`;
-  return [`master ${master}`, `link ${replication.linkStatus}`, ...dbs].join(', ');
+  return reply.ok ? parseReplication(reply.value) : reply.error;
 }
 
 function accepted(server: ClusterServer, command: string, reply: Reply<string>): void {

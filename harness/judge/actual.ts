@@ -144,5 +144,7 @@ function extraOf(view: NodeView): string | null | undefined {
 }
 
 function signatureOf(view: NodeView): string {
-  return view.kind === 'slave' ? `${view.masterSpelling}/${view.linked ? 'linked' : 'unlinked'}` : view.kind;
+  return view.kind === 'slave'
+    ? `${view.replication.master}/${view.linked ? 'linked' : 'unlinked'}`
+    : view.kind;
 }

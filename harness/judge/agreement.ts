@@ -1,3 +1,4 @@
+import { roleOf } from '../pika/info.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement, FindingKind } from './findings.ts';
 import type { Identities } from './identity.ts';
@@ -107,7 +108,7 @@ export function disagreements(
         `fe believes ${address} ${word} (state ${row.state}), but it is ${truth}`,
       );
     }
-    if (row.role && row.role !== actual.views.get(address)?.kind) {
+    if (row.role && roleOf(row.role) !== actual.views.get(address)?.kind) {
       report(
         'stale-role',
         address,

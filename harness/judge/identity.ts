@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../address.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
 
 /**
@@ -16,15 +17,11 @@ export class Identities {
   }
 
   add(registered: string, spelling: string): void {
-    this.#registered.set(canonical(spelling), registered);
+    this.#registered.set(canonicalAddress(spelling), registered);
   }
 
   /** The registered address of the server that `spelling` (`host:port`) means; undefined for a stranger. */
   resolve(spelling: string): string | undefined {
-    return this.#registered.get(canonical(spelling));
+    return this.#registered.get(canonicalAddress(spelling));
   }
-}
-
-function canonical(spelling: string): string {
-  return spelling.toLowerCase().replace(/^(localhost|\[::1\]|0\.0\.0\.0):/, '127.0.0.1:');
 }

@@ -1,4 +1,4 @@
-import { parseReplication, type Replication } from '../pika/info.ts';
+import { describeReplication, isLinked, parseReplication, type Replication } from '../pika/info.ts';
 import type { ActionEvent, NodeSample } from '../timeline/event.ts';
 import type { Identities } from './identity.ts';
 
@@ -15,11 +15,9 @@ export type NodeView =
       readonly kind: 'slave';
       readonly replication: Replication;
       readonly data: NodeData | undefined;
-      /** Its master as it spells it. */
-      readonly masterSpelling: string;
       /** Its master's registered address; undefined for a stranger. */
       readonly master: string | undefined;
-      /** The link is up and every database is connected: one `up` alone is not replication. */
+      /** As `isLinked` has it. */
       readonly linked: boolean;
     };
 
@@ -59,8 +57,8 @@ export class NodeTracker {
       return;
     }
     const replication = parseReplication(sample.info);
-    if (!replication) {
-      this.view = { kind: 'silent', error: 'INFO replication names no role' };
+    if (typeof replication === 'string') {
+      this.view = { kind: 'silent', error: replication };
       return;
     }
     const data = sample.data && { askedAt: sample.t, ...sample.data };
@@ -68,16 +66,12 @@ export class NodeTracker {
       this.view = { kind: 'master', replication, data };
       return;
     }
-    const masterSpelling = `${replication.masterHost}:${replication.masterPort}`;
     this.view = {
       kind: 'slave',
       replication,
       data,
-      masterSpelling,
-      master: identities.resolve(masterSpelling),
-      linked:
-        replication.linkStatus === 'up' &&
-        [...replication.dbs.values()].every((state) => state === 'connected'),
+      master: replication.master === undefined ? undefined : identities.resolve(replication.master),
+      linked: isLinked(replication),
     };
   }
 }
@@ -92,10 +86,7 @@ export function describeView(view: NodeView): string {
     case 'silent':
       return `does not answer (${view.error})`;
     case 'master':
-      return `master of ${view.replication.connectedSlaves} connected`;
-    case 'slave': {
-      const dbs = [...view.replication.dbs].map(([db, state]) => `${db} ${state}`).join(' ');
-      return `slave of ${view.masterSpelling}, link ${view.replication.linkStatus ?? 'unknown'}${view.linked ? '' : ` (${dbs})`}`;
-    }
+    case 'slave':
+      return describeReplication(view.replication);
   }
 }

@@ -158,7 +158,7 @@ function actualJson(view: NodeView | undefined): ServerJson['actual'] {
   return {
     answers: replication !== undefined,
     role: replication?.role ?? null,
-    master: slave?.masterSpelling ?? null,
+    master: slave?.replication.master ?? null,
     link: slave ? (slave.replication.linkStatus ?? null) : null,
     linked: slave?.linked ?? null,
     databases: Object.fromEntries(slave?.replication.dbs ?? []),

@@ -94,6 +94,44 @@ test('a server that another spelling means is no stranger, and only the spelling
   expect(disagreements.map(({ kind }) => kind)).toEqual(['spelling']);
 });
 
+describe('as other releases and programs say it', () => {
+  test('an IPv6 master is no stranger: Redis writes it without the brackets that Codis writes', () => {
+    const said: Said = { nodes: { '[::1]:1': MASTER, '[::1]:2': slave('::1:1') } };
+    expect(viewAfter([said]).groups[0]).toMatchObject({ standing: 'agrees', actual: { problems: [] } });
+  });
+
+  test('a slave with slaves of its own is a slave, and its role in fe is right', () => {
+    const chained = slave('a:1').replace('role:slave', 'role:master&&slave');
+    const said: Said = {
+      nodes: { 'a:1': MASTER, 'b:1': `${chained}\r\nconnected_slaves:1` },
+      rows: { 'b:1': { role: 'master&&slave' } },
+    };
+    expect(viewAfter([said]).groups[0]).toMatchObject({ standing: 'agrees', actual: { problems: [] } });
+    const master: Said = { ...said, rows: { 'b:1': { role: 'master' } } };
+    expect(viewAfter([master]).groups[0]!.disagreements).toMatchObject([{ kind: 'stale-role' }]);
+  });
+
+  test.each(['single', 'double_master'])('a node with role:%s is a master', (role) => {
+    const said: Said = { nodes: { 'a:1': MASTER.replace('master', role), 'b:1': slave('a:1') } };
+    expect(viewAfter([said]).groups[0]).toMatchObject({ standing: 'agrees', actual: { master: 'a:1' } });
+  });
+
+  test('a word that is not known is named', () => {
+    const said: Said = { nodes: { 'a:1': 'role:witness', 'b:1': slave('a:1') } };
+    expect(viewAfter([said]).groups[0]!.unknown).toEqual([
+      'a:1 does not answer as Pika does: INFO replication names the role “witness”, which is not known here',
+    ]);
+  });
+
+  test('a link that is down is no link without a word of the databases', () => {
+    const down = slave('a:1', 'down')
+      .replace(/\r\ndb0:.*/, '')
+      .replace('status:down', 'status:# down');
+    const { actual } = viewAfter([{ nodes: { 'a:1': MASTER, 'b:1': down } }]).groups[0]!;
+    expect(actual.problems).toMatchObject([{ kind: 'link-down', text: 'b:1 is slave of a:1, link down' }]);
+  });
+});
+
 test('a group without servers agrees', () => {
   expect(viewAfter([{ nodes: {} }, HEALTHY]).groups.map(({ standing }) => standing)).toEqual([
     'agrees',

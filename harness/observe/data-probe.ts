@@ -123,9 +123,8 @@ export class DataProbe {
       if (BEGINS.has(event.action)) this.#down.delete(event.target);
     }
     if (event.kind !== 'node') return;
-    const replication = event.error === undefined ? parseReplication(event.info) : undefined;
-    if (replication)
-      this.#seen.set(event.node, { t: event.t, replication, probe: event.data?.probe ?? null });
-    else this.#seen.delete(event.node);
+    const replication = event.error === undefined ? parseReplication(event.info) : event.error;
+    if (typeof replication === 'string') this.#seen.delete(event.node);
+    else this.#seen.set(event.node, { t: event.t, replication, probe: event.data?.probe ?? null });
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseReplication } from './info.ts';
+import { describeReplication, isLinked, parseReplication, type Replication } from './info.ts';
 
 const lines = (...text: string[]): string => text.map((line) => `${line}\r\n`).join('');
 
@@ -48,10 +48,16 @@ const LINKING_SLAVE = lines(
   'slave_repl_offset:0',
 );
 
+/** A text of INFO that can be read. */
+function read(text: string): Replication {
+  const replication = parseReplication(text);
+  if (typeof replication === 'string') throw new Error(replication);
+  return replication;
+}
+
 describe('parseReplication', () => {
   test('reads a master and the slaves that it lists', () => {
-    const master = parseReplication(MASTER);
-    expect(master).toEqual({
+    expect(read(MASTER)).toEqual({
       role: 'master',
       replicationId: '9dcbac923c167f0359c1ffc67c038f5066ab51296e6a6e3cd2',
       dbs: new Map(),
@@ -63,14 +69,13 @@ describe('parseReplication', () => {
 
   test.each(['not syncing', 'full syncing'])("reads the master's word for a slave that is %s", (word) => {
     const text = MASTER.replace('lag=(db0:0)', `lag=(db0:${word})`);
-    expect(parseReplication(text)?.slaves[0]?.lag.get('db0')).toBe(word);
+    expect(read(text).slaves[0]?.lag.get('db0')).toBe(word);
   });
 
   test('reads a connected slave, and of its two db0 lines the state of the link', () => {
     expect(parseReplication(CONNECTED_SLAVE)).toMatchObject({
       role: 'slave',
-      masterHost: '127.0.0.1',
-      masterPort: 31560,
+      master: '127.0.0.1:31560',
       linkStatus: 'up',
       dbs: new Map([['db0', 'connected']]),
       dbReplStates: new Map(),
@@ -94,7 +99,7 @@ describe('parseReplication', () => {
 
   test('keeps the name that SLAVEOF was given', () => {
     const named = CONNECTED_SLAVE.replace('master_host:127.0.0.1', 'master_host:pika-1');
-    expect(parseReplication(named)?.masterHost).toBe('pika-1');
+    expect(read(named).master).toBe('pika-1:31560');
   });
 
   test('ignores lines that it does not know, and the kind of line ending', () => {
@@ -102,10 +107,39 @@ describe('parseReplication', () => {
     expect(parseReplication(text)).toEqual(parseReplication(CONNECTED_SLAVE));
   });
 
-  test('gives nothing for a text without a role', () => {
-    expect(parseReplication('')).toBeUndefined();
-    expect(parseReplication(MASTER.replace('role:master\r\n', ''))).toBeUndefined();
-    expect(parseReplication('# Replication\r\nrole:witness\r\n')).toBeUndefined();
+  test('says what is wrong with a text without a role that is known', () => {
+    expect(parseReplication('')).toBe('INFO replication names no role');
+    expect(parseReplication(MASTER.replace('role:master\r\n', ''))).toBe('INFO replication names no role');
+    expect(parseReplication('# Replication\r\nrole:witness\r\n')).toBe(
+      'INFO replication names the role “witness”, which is not known here',
+    );
+  });
+
+  test('reads a slave that has slaves of its own as a slave', () => {
+    const text = CONNECTED_SLAVE.replace('role:slave', 'role:master&&slave').replace(
+      'slave_read_only:1\r\n',
+      'slave_read_only:1\r\nconnected_slaves:1\r\nslave0:ip=10.0.0.3,port=9221,conn_fd=73,lag=(db0:0)\r\n',
+    );
+    expect(read(text)).toMatchObject({
+      role: 'slave',
+      master: '127.0.0.1:31560',
+      slaves: [{ ip: '10.0.0.3', port: 9221 }],
+      connectedSlaves: 1,
+    });
+  });
+
+  test.each(['single', 'double_master'])('reads role:%s, as old releases have it, as a master', (word) => {
+    expect(read(MASTER.replace('role:master', `role:${word}`))).toEqual(read(MASTER));
+  });
+
+  test('reads the list of slaves of an old release', () => {
+    const text = MASTER.replace(/slave0:.*/, 'slave0:ip=10.0.0.3,port=9221,state=online,sid=2,lag=0');
+    expect(read(text).slaves).toEqual([{ ip: '10.0.0.3', port: 9221, lag: new Map() }]);
+  });
+
+  test('spells an IPv6 master as Codis does', () => {
+    const text = CONNECTED_SLAVE.replace('master_host:127.0.0.1', 'master_host:::1');
+    expect(read(text).master).toBe('[::1]:31560');
   });
 
   test('never throws, and a role is always enough for an answer', () => {
@@ -116,8 +150,34 @@ describe('parseReplication', () => {
       fc.property(fc.array(fc.tuple(rubbish, separator)), (parts) => {
         const text = parts.flat().join('');
         parseReplication(text);
-        expect(parseReplication(`${text}\r\nrole:slave\r\n`)?.role).toBe('slave');
+        expect(read(`${text}\r\nrole:slave\r\n`).role).toBe('slave');
       }),
     );
+  });
+});
+
+/** Releases before v3.5.5 tell nothing of single databases. */
+const OLD_SLAVE = CONNECTED_SLAVE.replace(/repl_connect_status:.*db0:connected\r\n/s, '');
+
+describe('a link', () => {
+  test.each([
+    ['of a connected slave', CONNECTED_SLAVE, true, 'slave of 127.0.0.1:31560, link up'],
+    ['of an old release', OLD_SLAVE, true, 'slave of 127.0.0.1:31560, link up'],
+    ['that comes up', LINKING_SLAVE, false, 'slave of 127.0.0.1:31560, link down (db0 try_to_incr_sync)'],
+    [
+      'that is up without its database',
+      CONNECTED_SLAVE.replace('db0:connected', 'db0:error'),
+      false,
+      'slave of 127.0.0.1:31560, link up (db0 error)',
+    ],
+    [
+      'that is down, as old releases write it',
+      OLD_SLAVE.replace('link_status:up', 'link_status:# down'),
+      false,
+      'slave of 127.0.0.1:31560, link down',
+    ],
+  ])('%s', (_what, text, linked, words) => {
+    expect(isLinked(read(text))).toBe(linked);
+    expect(describeReplication(read(text))).toBe(words);
   });
 });

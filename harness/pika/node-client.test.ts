@@ -24,7 +24,8 @@ describe('commands', () => {
   test('slaveof', async () => {
     await client.slaveof('pika-1:9221');
     await client.slaveof('pika-1:9221', 'force');
-    expect(node.commands).toEqual(['SLAVEOF pika-1 9221', 'SLAVEOF pika-1 9221 force']);
+    await client.slaveof('[::1]:9221');
+    expect(node.commands).toEqual(['SLAVEOF pika-1 9221', 'SLAVEOF pika-1 9221 force', 'SLAVEOF ::1 9221']);
   });
 
   test('slaveofNoOne is kept over a restart', async () => {

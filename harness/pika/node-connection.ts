@@ -99,8 +99,7 @@ export class NodeConnection {
   #client(): Redis {
     const { host, port } = splitAddress(this.#address());
     return new Redis({
-      // In an address, IPv6 stands in brackets.
-      host: host.replace(/^\[(.*)\]$/, '$1'),
+      host,
       port,
       lazyConnect: true,
       connectTimeout: this.#limits.connectMs,

@@ -2,6 +2,7 @@ import type { ActualGroup } from '../../judge/actual.ts';
 import type { Identities } from '../../judge/identity.ts';
 import type { NodeView } from '../../judge/node-view.ts';
 import type { ReportedGroup, ReportedRow } from '../../judge/reported.ts';
+import { describeLink } from '../../pika/info.ts';
 import type { Tone } from './drawing.ts';
 
 /** What stands in a segment: short, and what is out of the ordinary comes first. */
@@ -75,11 +76,11 @@ export function viewWords(view: NodeView, names: Names): Words {
       return { text: `master, ${slaves} ${slaves === 1 ? 'slave' : 'slaves'}`, tone: 'ok' };
     }
     case 'slave': {
-      const known = view.master === view.masterSpelling && names.get(view.masterSpelling);
-      const of = `slave of ${known || view.masterSpelling}`;
-      if (view.linked) return { text: `${of}, link up`, tone: 'ok' };
-      const dbs = [...view.replication.dbs].map(([db, state]) => `${db} ${state}`).join(' ');
-      return { text: `link ${view.replication.linkStatus ?? 'unknown'} (${dbs}) · ${of}`, tone: 'busy' };
+      const spelling = view.replication.master ?? 'nobody';
+      const of = `slave of ${(view.master === spelling && names.get(spelling)) || spelling}`;
+      const link = describeLink(view.replication);
+      if (view.linked) return { text: `${of}, ${link}`, tone: 'ok' };
+      return { text: `${link} · ${of}`, tone: 'busy' };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STANDIN_IMAGE } from '../../../fixtures/standin/image/standin-image.ts';
-import { parseReplication } from '../../pika/info.ts';
+import { isLinked, parseReplication } from '../../pika/info.ts';
 import { NodeClient } from '../../pika/node-client.ts';
 import { holds, notYet, until } from '../../until.ts';
 import { createRunFolder, sweep } from '../process/ledger.ts';
@@ -75,8 +75,9 @@ describe('two servers in containers', () => {
   function linked(): Promise<void> {
     const look = async () => {
       const reply = await slaveNode.infoReplication();
-      const replication = reply.ok ? parseReplication(reply.value) : undefined;
-      return replication?.linkStatus === 'up' ? holds(undefined) : notYet(JSON.stringify(reply));
+      const replication = reply.ok ? parseReplication(reply.value) : reply.error;
+      const up = typeof replication !== 'string' && isLinked(replication);
+      return up ? holds(undefined) : notYet(JSON.stringify(reply));
     };
     return until(look, { what: 'pika-2 follows pika-1', limitMs: 10_000, everyMs: 50 });
   }
