@@ -26,6 +26,9 @@ export function bodyOf({ status, body }: FeAnswer): string {
   if (status === DASHBOARD_ERROR) throw new FeError(readJson(errorSchema, body).Cause);
   if (status === NOT_LISTED) throw new FeError('fe answers 403: it does not know the product');
   if (status === 401) throw new FeError('fe answers 401: it wants a user and a password');
+  // Said by Go's and by nginx's servers.
+  if (status === 400 && /HTTPS (server|port)/.test(body))
+    throw new FeError('fe answers 400: https:// is wanted');
   // What fe's proxy says when nobody listens at the dashboard's address.
   if (status === 502) throw new FeError('fe answers 502: the dashboard does not answer');
   if (status !== 200) throw new FeError(`fe answers ${status}`);

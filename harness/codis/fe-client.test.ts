@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FeClient, FeError } from './fe-client.ts';
@@ -137,6 +138,18 @@ describe('an FeError', () => {
   test('where the dashboard hangs', async () => {
     answer = () => 'HANG';
     await expect(fe.groupStats()).rejects.toThrow('time-out after 200 ms');
+  });
+
+  test('where something listens that is no web server', async () => {
+    const other = createTcpServer((socket) =>
+      socket.once('data', () => socket.end('-ERR unknown command\r\n')),
+    );
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const wrong = new FeClient(() => `127.0.0.1:${port}`, PRODUCT);
+    await expect(wrong.groupStats()).rejects.toThrow('it does not speak HTTP');
+    other.close();
   });
 
   test('where nobody listens', async () => {

@@ -15,7 +15,8 @@ export type FeSend = (
   init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
 ) => Promise<Response>;
 
-const listSchema = z.array(z.string());
+/** It is null, not empty, where fe has no product. */
+const listSchema = z.array(z.string()).nullable();
 
 /**
  * What every client of fe needs: fe answers 403 until it was asked for its list, again after each start of its
@@ -58,7 +59,7 @@ export class FeSession {
     this.#listed = false;
     const products = readJson(listSchema, bodyOf(await this.#send('/list', signal, limitMs, get)));
     this.#listed = true;
-    return products;
+    return products ?? [];
   }
 
   async #send(path: string, signal: AbortSignal, limitMs: number, send: FeSend): Promise<FeAnswer> {
@@ -75,11 +76,22 @@ export class FeSession {
 /** A question: it changes nothing. */
 export const get: FeSend = (url, init) => fetch(url, init);
 
+/** What comes of taking plain text for TLS. */
+const NO_TLS: ReadonlySet<string> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+]);
+
 function plain(error: Error, limitMs: number): string {
   if (error.name === 'TimeoutError') return `time-out after ${limitMs} ms`;
   const cause = error.cause as NodeJS.ErrnoException | undefined;
   if (cause?.code === 'ECONNREFUSED') return 'connection refused';
   if (cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET') return 'closed';
+  if (cause?.code === 'ENOTFOUND' || cause?.code === 'EAI_AGAIN') return 'its name is not known here';
+  if (cause?.code !== undefined && NO_TLS.has(cause.code)) return 'it does not speak TLS: http:// is wanted';
+  if (cause?.code?.startsWith('ERR_SSL_'))
+    return `TLS fails: ${cause.code.slice('ERR_SSL_'.length).toLowerCase().replaceAll('_', ' ')}`;
+  if (cause?.name === 'HTTPParserError') return 'it does not speak HTTP';
   // Several addresses were tried (::1 and 127.0.0.1): each failed, and the whole has no message of its own.
   return cause?.message || cause?.code || error.message;
 }

@@ -167,6 +167,12 @@ describe('unknown, with the reason,', () => {
     ['a dashboard that is down', 502, '', 'answers 502: the dashboard does not answer'],
     ['rubbish', 200, '<html>', 'answers something that is not JSON'],
     ['a login', 401, '', 'answers 401: it wants a user and a password'],
+    [
+      'a request without TLS where it is wanted',
+      400,
+      'Client sent an HTTP request to an HTTPS server.\n',
+      'answers 400: https:// is wanted',
+    ],
     ['an error of the dashboard', 800, '{"Cause":"topom is closed"}', ': topom is closed'],
   ])('%s', async (_what, status, body, reason) => {
     cluster.feAnswer = { status, body };
@@ -184,9 +190,22 @@ describe('unknown, with the reason,', () => {
     ]);
   });
 
+  test('TLS is spoken to a port that knows none', async () => {
+    expect((await check(target({ fe: `https://${cluster.fe}` }), PACE)).unknown).toEqual([
+      `codis-fe at https://${cluster.fe}: it does not speak TLS: http:// is wanted`,
+    ]);
+  });
+
+  test('a name that nobody knows', async () => {
+    expect((await check(target({ fe: 'fe.invalid:8080' }), PACE)).unknown).toEqual([
+      'codis-fe at http://fe.invalid:8080: its name is not known here',
+    ]);
+  });
+
   test.each([
     [['a', 'b'], 'has several products, choose one by --product: a, b'],
     [[], 'lists no product yet'],
+    [null, 'lists no product yet'],
   ])('a product that is to be chosen of %j', async (products, reason) => {
     cluster.products = products;
     expect(await look()).toMatchObject({

@@ -16,7 +16,7 @@ const WANTED = '--fe wants the URL of codis-fe, such as http://host:8080 or host
 
 /**
  * Read `http://host:port`, `host:port`, `https://…`, each with a `user:password@` if need be, and the URL of fe's
- * page as the browser has it (`http://host:8080/#codis-demo`).
+ * page as the browser has it (`http://host:8080/#codis-demo`, `http://host:8080/index.html#codis-demo`).
  * @throws {Error} in one line, without the text
  */
 export function feLocation(text: string): FeLocation {
@@ -30,7 +30,7 @@ export function feLocation(text: string): FeLocation {
     throw new Error(WANTED);
   }
   if (url.hostname === '' || url.search !== '') throw new Error(WANTED);
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/\/index\.html$/, '').replace(/\/+$/, '');
   const shown = `${url.protocol}//${url.host}${path}`;
   const product = decoded(url.hash.slice(1)) || undefined;
   if (url.username === '' && url.password === '') {

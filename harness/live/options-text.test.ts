@@ -38,11 +38,12 @@ describe('where fe is', () => {
     expect(feLocation(text)).toEqual({ endpoint: { url }, shown: url, secrets: [], product: undefined });
   });
 
-  test('with the product that the page’s own URL names', () => {
-    expect(feLocation('http://fe:8080/#codis-demo')).toMatchObject({
-      shown: 'http://fe:8080',
-      product: 'codis-demo',
-    });
+  test.each([
+    ['http://fe:8080/#codis-demo', 'http://fe:8080'],
+    ['http://fe:8080/index.html#codis-demo', 'http://fe:8080'],
+    ['https://fe/codis/index.html#codis-demo', 'https://fe/codis'],
+  ])('with the product that the page’s own URL names: %s', (text, shown) => {
+    expect(feLocation(text)).toMatchObject({ shown, product: 'codis-demo' });
   });
 
   test('with user and password, which are sent and not shown', () => {

@@ -23,7 +23,7 @@ export class FakeCluster {
   readonly authorizations: string[] = [];
   readonly groups: FakeGroup[] = [];
   readonly nodes: FakeNode[] = [];
-  products: readonly string[] = [PRODUCT];
+  products: readonly string[] | null = [PRODUCT];
   /** What fe answers to a question for the statistics instead of them. */
   feAnswer: { readonly status: number; readonly body: string } | 'HANG' | undefined;
   /** What the nodes want before they answer anything else. */
