@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { startRecorded } from '../runtime/process/ledger.ts';
+import { ProcessGroup } from '../runtime/process/process-group.ts';
 import { holds, type Look, notYet, until, WaitError } from '../until.ts';
 
 const START_LIMIT_MS = 20_000;
@@ -57,7 +58,7 @@ export class SharedBrowser {
   readonly #executable: string;
   readonly #runFolder: string;
   #starting: Promise<Browser> | undefined;
-  #child: ChildProcess | undefined;
+  #child: ProcessGroup | undefined;
 
   /**
    * @param executable the file of a Chromium
@@ -97,9 +98,9 @@ export class SharedBrowser {
     // Asked by its own protocol, it ends its helpers before itself.
     const session = await browser?.newBrowserCDPSession().catch(() => undefined);
     session?.send('Browser.close').catch(() => {});
-    if (!session) child.kill('SIGTERM');
+    if (!session) child.signal('SIGTERM');
     if (!(await ends(child, END_LIMIT_MS))) {
-      child.kill('SIGKILL');
+      child.signal('SIGKILL');
       await ends(child, END_LIMIT_MS);
     }
     await browser?.close().catch(() => {});
@@ -127,7 +128,7 @@ export class SharedBrowser {
       });
       return browser;
     } catch (error) {
-      child.kill('SIGKILL');
+      child.signal('SIGKILL');
       const { message } = error as Error;
       throw new BrowserError(
         error instanceof WaitError ? `Chromium did not start: ${message}; ${said()}` : message,
@@ -135,11 +136,12 @@ export class SharedBrowser {
     }
   }
 
-  #spawn(profile: string, temporary: string): { child: ChildProcess; said: () => string } {
-    const child = startRecorded(this.#runFolder, () =>
+  #spawn(profile: string, temporary: string): { child: ProcessGroup; said: () => string } {
+    const child = startRecorded(this.#runFolder, (own) =>
       spawn(this.#executable, [...ARGUMENTS, `--user-data-dir=${profile}`], {
+        ...own,
         // What it leaves elsewhere when it is killed would stay.
-        env: { ...process.env, TMPDIR: temporary, XDG_CONFIG_HOME: temporary, XDG_CACHE_HOME: temporary },
+        env: { ...own.env, TMPDIR: temporary, XDG_CONFIG_HOME: temporary, XDG_CACHE_HOME: temporary },
         stdio: ['ignore', 'ignore', 'pipe'],
       }),
     );
@@ -150,13 +152,16 @@ export class SharedBrowser {
     child.on('error', (error) => {
       log += error.message;
     });
-    return { child, said: () => log.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join(' | ') };
+    return {
+      child: new ProcessGroup(child),
+      said: () => log.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join(' | '),
+    };
   }
 }
 
 /** Where its debugging protocol listens: it writes port and path to a file in its profile. */
-async function endpointOf(profile: string, child: ChildProcess, said: () => string): Promise<Look<string>> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+async function endpointOf(profile: string, child: ProcessGroup, said: () => string): Promise<Look<string>> {
+  if (child.ending !== undefined) {
     throw new BrowserError(`Chromium did not start: ${said() || 'it ended at once'}`);
   }
   const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
@@ -164,15 +169,11 @@ async function endpointOf(profile: string, child: ChildProcess, said: () => stri
   return port && path ? holds(`ws://127.0.0.1:${port}${path}`) : notYet(said() || 'nothing');
 }
 
-/** Whether the process ends within the limit. */
-async function ends(child: ChildProcess, limitMs: number): Promise<boolean> {
-  const ended = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  if (ended()) return true;
+/** Whether it ends within the limit. */
+async function ends(child: ProcessGroup, limitMs: number): Promise<boolean> {
   const giveUp = new AbortController();
-  await Promise.race([
-    new Promise((resolve) => child.once('exit', resolve)),
-    delay(limitMs, undefined, { signal: giveUp.signal }).catch(() => {}),
-  ]);
+  const late = delay(limitMs, undefined, { signal: giveUp.signal }).catch(() => {});
+  await Promise.race([child.ended, late]);
   giveUp.abort();
-  return ended();
+  return child.ending !== undefined;
 }

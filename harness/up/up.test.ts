@@ -224,7 +224,7 @@ async function roleOf(address: string): Promise<string> {
 /** The keeper has no path of the folder on its command line; the owner of the run's folder is it. */
 async function keeperOf(where: string): Promise<number> {
   const [run] = await runFolders();
-  return Number((await readFile(join(where, run!, 'owner'), 'utf8')).split('\n')[0]);
+  return Number((await readFile(join(where, run!, 'owner'), 'utf8')).split(' ')[1]);
 }
 
 /** Everything alive that works with files in that folder: the programs, and the keeper. */

@@ -6,6 +6,7 @@ import { codisJson } from '../configuration/codis-json.ts';
 import { dashboardToml } from '../configuration/dashboard-toml.ts';
 import { pikaConf } from '../configuration/pika-conf.ts';
 import { memoized } from '../memoized.ts';
+import { ownerText, thisProcess } from '../owner.ts';
 import {
   type ClusterPlan,
   type FaultName,
@@ -21,7 +22,6 @@ import { connectEngine, type Engine } from './engine.ts';
 import { findImage, lookInto, type ShippedConfigurations } from './images.ts';
 import { runLabels } from './labels.ts';
 import { Networks } from './networks.ts';
-import { ownerText, thisProcess } from './owner.ts';
 import { COORDINATOR, type Images, PIKA_FOLDER, programs } from './programs.ts';
 import { insideGate } from './run-gate.ts';
 

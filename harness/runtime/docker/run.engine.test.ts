@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { STANDIN_IMAGE } from '../../../fixtures/standin/image/standin-image.ts';
 import { packageRoot } from '../../package-root.ts';
 import { holds, notYet, until } from '../../until.ts';
+import { ownerText, thisProcess } from '../owner.ts';
 import { archiveOf } from './archive.ts';
 import { OWNER_LABEL, RUN_LABEL, runLabels } from './labels.ts';
-import { ownerText, thisProcess } from './owner.ts';
 import { sweepDeadContainers } from './sweep.ts';
 import { withEngine } from './testing/with-engine.ts';
 

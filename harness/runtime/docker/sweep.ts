@@ -1,7 +1,7 @@
 import { holds, notYet, until } from '../../until.ts';
+import { isDead, parseOwner } from '../owner.ts';
 import type { Engine } from './engine.ts';
 import { OWNER_LABEL, RUN_LABEL } from './labels.ts';
-import { isDead, parseOwner } from './owner.ts';
 
 const REMOVE_LIMIT_MS = 30_000;
 

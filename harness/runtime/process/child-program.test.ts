@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -76,6 +76,64 @@ test('does not answer while it is paused', async () => {
   expect(await answers()).toBe(true);
   await server.pause();
   await server.kill();
+});
+
+describe('a script that starts the program, and waits for it', () => {
+  async function wrapped(script: string): Promise<ChildProgram> {
+    const file = join(folder, 'wrapper');
+    await writeFile(file, `#!/bin/sh\n"${process.execPath}" "$@"\nexit $?\n`);
+    await chmod(file, 0o755);
+    return program(script, { file });
+  }
+
+  test('is ended along with it, and started again on the same port', async () => {
+    const server = await wrapped(SERVER);
+    await server.start();
+    await server.kill();
+    expect(await answers()).toBe(false);
+    await server.start();
+    expect(await answers()).toBe(true);
+    await server.stop();
+    expect(await answers()).toBe(false);
+  });
+
+  test('has ended only when the program has, which takes longer', async () => {
+    const slow = `process.on('SIGTERM', () => setTimeout(() => process.exit(), 300));${SERVER}`;
+    const server = await wrapped(slow);
+    await server.start();
+    await server.stop();
+    expect(await answers()).toBe(false);
+    await server.start();
+  });
+
+  test('is paused along with it', async () => {
+    const server = await wrapped(SERVER);
+    await server.start();
+    await server.pause();
+    expect(await answers()).toBe(false);
+    await server.resume();
+    expect(await answers()).toBe(true);
+  });
+
+  test('does not outlive the run, nor does what it has started', async () => {
+    const server = await wrapped(SERVER);
+    await server.start();
+    await sweep(runFolder);
+    expect(await answers()).toBe(false);
+  });
+});
+
+test('goes on after the script that started it, and can still be ended', async () => {
+  const file = join(folder, 'wrapper');
+  await writeFile(file, `#!/bin/sh\n"${process.execPath}" "$@" &\n`);
+  await chmod(file, 0o755);
+  const server = program(SERVER, { file });
+  await server.start();
+  await server.pause();
+  expect(await answers()).toBe(false);
+  await server.resume();
+  await server.stop();
+  expect(await answers()).toBe(false);
 });
 
 describe('start fails', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import {
 } from '../runtime.ts';
 import { startRecorded } from './ledger.ts';
 import { firstTaken } from './ports.ts';
+import { ProcessGroup } from './process-group.ts';
 
 /** How a program of a cluster is run as a child process. */
 export interface ChildSpec {
@@ -25,7 +26,8 @@ export interface ChildSpec {
   readonly ports: readonly number[];
   readonly file: string;
   /**
-   * One of them has to name a path in the run folder: that is how a leftover process is known as the run's.
+   * One of them has to name a path in the run folder: where the system doesn't show the environment, that is how a
+   * leftover process is known as the run's.
    * @param afterCrash whether the last one of this program ended without having been able to clean up
    */
   args(afterCrash: boolean): readonly string[];
@@ -37,13 +39,6 @@ export interface ChildSpec {
   probe(): Promise<Look<void>>;
   readonly startLimitMs: number;
   readonly stopLimitMs: number;
-}
-
-interface Child {
-  signal(signal: NodeJS.Signals): void;
-  /** How it ended, in words. */
-  readonly ended: Promise<string>;
-  ending: string | undefined;
 }
 
 /** Why no program of this runtime can be taken off the network. */
@@ -58,7 +53,7 @@ export class ChildProgram implements ProgramHandle {
   readonly role: Role;
   readonly inside: Address;
   readonly #spec: ChildSpec;
-  #child: Child | undefined;
+  #child: ProcessGroup | undefined;
   #afterCrash = false;
   #disposed = false;
 
@@ -165,29 +160,22 @@ export class ChildProgram implements ProgramHandle {
     await this.kill();
   }
 
-  #spawn(): Child {
+  #spawn(): ProcessGroup {
     if (this.#disposed) throw new ProgramError(`${this.name} was ended`);
     // The program writes to the file itself: nothing is lost when this process ends, and nothing waits for it.
     const log = openSync(this.#logFile(), 'a');
     try {
-      const subprocess = startRecorded(this.#spec.runFolder, () =>
+      const child = startRecorded(this.#spec.runFolder, (own) =>
         spawn(this.#spec.file, this.#spec.args(this.#afterCrash), {
+          ...own,
           cwd: this.#spec.folder,
-          env: { ...process.env, ...this.#spec.env },
+          env: { ...own.env, ...this.#spec.env },
           stdio: ['ignore', log, log],
         }),
       );
       // Until it is seen to end in good order.
       this.#afterCrash = true;
-      const child: Child = {
-        signal: (signal) => void subprocess.kill(signal),
-        ending: undefined,
-        ended: ending(subprocess).then((how) => {
-          child.ending = how;
-          return how;
-        }),
-      };
-      return child;
+      return new ProcessGroup(child);
     } finally {
       closeSync(log);
     }
@@ -215,11 +203,11 @@ export class ChildProgram implements ProgramHandle {
     return new ProgramError(`${this.name} died at start: ${how}`, log);
   }
 
-  #running(): Child | undefined {
+  #running(): ProcessGroup | undefined {
     return this.#child?.ending === undefined ? this.#child : undefined;
   }
 
-  #mustRun(): Child {
+  #mustRun(): ProcessGroup {
     const child = this.#running();
     if (child === undefined) throw new ProgramError(`${this.name} is not running`);
     return child;
@@ -232,17 +220,6 @@ export class ChildProgram implements ProgramHandle {
   async #logTail(): Promise<string[]> {
     return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
   }
-}
-
-function ending(subprocess: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    subprocess.once('error', (error) => {
-      if (subprocess.pid === undefined) resolve(error.message);
-    });
-    subprocess.once('exit', (code, signal) => {
-      resolve(signal === null ? `exit code ${code}` : `ended by ${signal}`);
-    });
-  });
 }
 
 /** A look at whether an HTTP server answers at all. */

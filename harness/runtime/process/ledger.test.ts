@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ownerText, thisProcess } from '../owner.ts';
+import { lives } from '../processes.ts';
 import { createRunFolder, startRecorded, sweep, sweepDeadRuns } from './ledger.ts';
 
 const LEDGER = new URL('ledger.ts', import.meta.url).href;
@@ -29,7 +31,7 @@ function startIn(folder: string): ChildProcess {
 }
 
 function start(file: string, args: string[], folder: string): ChildProcess {
-  const child = startRecorded(folder, () => spawn(file, args, { stdio: 'ignore' }));
+  const child = startRecorded(folder, (own) => spawn(file, args, { ...own, stdio: 'ignore' }));
   children.push(child);
   return child;
 }
@@ -43,12 +45,60 @@ test('kills what the run started, and removes its folder', async () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-test('leaves a process alone that has only come by the pid', async () => {
+test('leaves a process group alone that has only come by the id', async () => {
   const folder = await runFolder();
-  const stranger = start('sleep', ['60'], folder);
+  const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+  children.push(stranger);
+  await appendFile(join(folder, 'ledger'), `${stranger.pid}\n`);
   await sweep(folder);
   expect(stranger.signalCode).toBeNull();
   expect(stranger.kill(0)).toBe(true);
+});
+
+describe('kills what a process of the run has started in turn', () => {
+  test.each([
+    ['and waits for', 'sleep 60 & echo $!; wait'],
+    ['before it ended itself', 'sleep 60 & echo $!'],
+    ['without its own environment', 'env -i sleep 60 & echo $!; wait'],
+  ])('%s', async (_what, script) => {
+    const folder = await runFolder();
+    expect(await sweptWith(folder, 'sh', ['-c', script, folder])).toBe(true);
+  });
+
+  // Only there an environment can be seen.
+  test.runIf(process.platform === 'linux')('in another group', async () => {
+    const folder = await runFolder();
+    expect(await sweptWith(folder, 'sh', ['-c', 'setsid sleep 60 & echo $!; wait', folder])).toBe(true);
+  });
+
+  /** Whether the process whose pid that script says has ended when the run has been swept. */
+  async function sweptWith(folder: string, file: string, args: string[]): Promise<boolean> {
+    const child = startRecorded(folder, (own) =>
+      spawn(file, args, { ...own, stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    const [said] = (await once(child.stdout!, 'data')) as [Buffer];
+    if (!args.join().includes('wait')) await once(child, 'exit');
+    const pid = Number(said.toString());
+    expect(lives(pid)).toBe(true);
+    await sweep(folder);
+    return !lives(pid);
+  }
+});
+
+test.runIf(process.platform === 'linux')('kills what was started, and not yet written down', async () => {
+  const folder = await runFolder();
+  let ended: Promise<unknown> | undefined;
+  await expect(
+    Promise.resolve().then(() =>
+      startRecorded(folder, (own) => {
+        const child = spawn('tail', ['-f', join(folder, 'owner')], { ...own, stdio: 'ignore' });
+        ended = once(child, 'exit');
+        throw new Error('killed here');
+      }),
+    ),
+  ).rejects.toThrow('killed here');
+  await sweep(folder);
+  expect(await ended).toEqual([null, 'SIGKILL']);
 });
 
 test('does not mind what has ended by itself, and a folder that is gone', async () => {
@@ -74,7 +124,8 @@ test('sweeps even where the owner exits without having done so', async () => {
     import { join } from 'node:path';
     import { createRunFolder, startRecorded } from ${JSON.stringify(LEDGER)};
     const folder = await createRunFolder();
-    const child = startRecorded(folder, () => spawn('tail', ['-f', join(folder, 'owner')], { stdio: 'ignore' }));
+    const args = ['-f', join(folder, 'owner')];
+    const child = startRecorded(folder, (own) => spawn('tail', args, { ...own, stdio: 'ignore' }));
     console.log(folder, child.pid);
     process.exit();
   `;
@@ -96,8 +147,8 @@ test.each([
     import { parentPort, workerData as folder } from 'node:worker_threads';
     import { startRecorded } from ${JSON.stringify(LEDGER)};
     const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-    startRecorded(folder, () => {
-      const child = spawn('tail', ['-f', join(folder, 'owner')], { stdio: 'ignore' });
+    startRecorded(folder, (own) => {
+      const child = spawn('tail', ['-f', join(folder, 'owner')], { ...own, stdio: 'ignore' });
       parentPort.postMessage(child.pid);
       pause(300);
       return child;
@@ -126,9 +177,9 @@ test('sweeps the runs whose owner is gone, and no others', async () => {
   const living = await runFolder();
   const dead = await mkdtemp(join(tmpdir(), 'insync-run-'));
   folders.push(dead);
-  // This process's pid, with the command line of another that had it before.
+  // This process's pid, of another that had it before.
   await writeFile(join(dead, 'ledger'), '');
-  await writeFile(join(dead, 'owner'), `${process.pid}\nnode long-ended.js`);
+  await writeFile(join(dead, 'owner'), ownerText({ ...thisProcess(), started: 'long ago' }));
   await mkdir(join(dead, 'cluster'));
   const child = startIn(dead);
   const ended = once(child, 'exit');
@@ -140,6 +191,16 @@ test('sweeps the runs whose owner is gone, and no others', async () => {
   expect(await ended).toEqual([null, 'SIGKILL']);
   expect(existsSync(dead)).toBe(false);
   expect(existsSync(living)).toBe(true);
+});
+
+test('does not wait for a dead owner to start what it was about to', async () => {
+  const dead = await mkdtemp(join(tmpdir(), 'insync-run-'));
+  folders.push(dead);
+  await writeFile(join(dead, 'ledger'), '');
+  await writeFile(join(dead, 'owner'), ownerText({ ...thisProcess(), started: 'long ago' }));
+  await writeFile(join(dead, 'starting-0-1'), '');
+  await sweep(dead);
+  expect(existsSync(dead)).toBe(false);
 });
 
 test('sweeps what is left of a folder without an owner, unless it is new', async () => {

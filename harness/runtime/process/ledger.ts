@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import {
   accessSync,
   closeSync,
@@ -10,22 +10,27 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { holds, notYet, until } from '../../until.ts';
+import { isDead, type Owner, ownerText, parseOwner, thisProcess } from '../owner.ts';
+import { commandLine, environment, livingProcesses } from '../processes.ts';
 
 /**
- * The processes of a run, written down so that none outlives it, however it ends. A run has a folder; every
- * program it starts has a path inside that folder on its command line, and its pid in the ledger there.
+ * The processes of a run, written down so that none outlives it, however it ends. A run has a folder; every program
+ * that it starts leads a process group of its own, whose id is in the ledger there, and has the folder's path on its
+ * command line and in its environment, which what it starts in turn inherits.
  */
 const FOLDER_PREFIX = 'insync-run-';
 const LEDGER = 'ledger';
 /** The ledger's name from when the run is swept: nothing can be written down in it any more, so nothing started. */
 const CLOSED_LEDGER = 'ledger.closed';
 const OWNER = 'owner';
-/** Begins the name of a file that is there while a process is being started: `starting-<pid>-<thread>-<number>`. */
+/** The variable that marks the processes of a run. */
+const MARK = 'INSYNC_RUN_FOLDER';
+/** Begins the name of a file that is there while a process is being started: `starting-<thread>-<number>`. */
 const STARTING = 'starting-';
 /** Spawning a process takes milliseconds, a hundred of them on a machine that is very busy. */
 const START_STEP_LIMIT_MS = 5000;
@@ -44,24 +49,31 @@ export async function createRunFolder(): Promise<string> {
   if (owned.size === 0) process.once('exit', sweepOwned);
   owned.add(folder);
   await writeFile(join(folder, LEDGER), '');
-  await writeFile(join(folder, OWNER), `${process.pid}\n${commandLine(process.pid)}`);
+  await writeFile(join(folder, OWNER), ownerText(thisProcess()));
   return folder;
+}
+
+/** What every process of a run is spawned with; more may be added to its environment. */
+export interface OwnOptions {
+  /** It leads a process group: signals, and a sweep, reach what it starts in turn. */
+  readonly detached: true;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
 /**
  * Start a process of the run and write it down, as one step: a sweep that comes in between waits until it is done.
  * Otherwise a thread that is ended right after it has started one would leave it behind.
  *
- * @param start spawns it, with a path inside the run's folder on its command line
+ * @param start spawns it with these options, and a path inside the run's folder on its command line
  * @throws {Error} where the run has been swept: nothing is started then, or lives on
  */
-export function startRecorded(runFolder: string, start: () => ChildProcess): ChildProcess {
+export function startRecorded(runFolder: string, start: (own: OwnOptions) => ChildProcess): ChildProcess {
   starts += 1;
-  const mark = join(runFolder, `${STARTING}${process.pid}-${threadId}-${starts}`);
+  const mark = join(runFolder, `${STARTING}${threadId}-${starts}`);
   closeSync(openSync(mark, 'wx'));
   try {
     accessSync(join(runFolder, LEDGER));
-    const child = start();
+    const child = start({ detached: true, env: { ...process.env, [MARK]: runFolder } });
     if (child.pid !== undefined) record(runFolder, child);
     return child;
   } finally {
@@ -87,8 +99,9 @@ function record(runFolder: string, child: ChildProcess): void {
 }
 
 /**
- * Kill whatever the run has started and still lives, and remove its folder. A pid counts only while its
- * command line names the folder: it may be somebody else's by now. Does nothing for a folder that is gone.
+ * Kill whatever the run has started and still lives, and remove its folder. A group counts only while the command
+ * line or environment of one in it names the folder: its id may be somebody else's by now. Where the system shows
+ * environments, what bears the mark ends as well, recorded or not. Does no harm where the folder is gone.
  */
 export async function sweep(runFolder: string): Promise<void> {
   closeLedger(runFolder);
@@ -97,7 +110,7 @@ export async function sweep(runFolder: string): Promise<void> {
     limitMs: START_STEP_LIMIT_MS,
     everyMs: 5,
   });
-  await until(() => (killRecorded(runFolder) === 0 ? holds(undefined) : notYet('some live')), {
+  await until(() => (killRun(runFolder) === 0 ? holds(undefined) : notYet('some live')), {
     what: `the processes of ${runFolder} end after SIGKILL`,
     limitMs: 10_000,
     everyMs: 20,
@@ -116,7 +129,7 @@ export async function sweepDeadRuns(): Promise<string[]> {
   const swept = await Promise.all(
     names.map(async (name) => {
       const folder = join(tmpdir(), name);
-      if (await ownerLives(folder)) return [];
+      if (await isInUse(folder)) return [];
       // Another user's folder can't be removed, and is none of our business.
       return sweep(folder).then(
         () => [folder],
@@ -131,9 +144,9 @@ export async function sweepDeadRuns(): Promise<string[]> {
 function sweepOwned(): void {
   for (const folder of owned) {
     closeLedger(folder);
-    const deadline = Date.now() + START_STEP_LIMIT_MS;
-    while (isStarting(folder) && Date.now() < deadline) Atomics.wait(PAUSE, 0, 0, 5);
-    killRecorded(folder);
+    const deadline = performance.now() + START_STEP_LIMIT_MS;
+    while (isStarting(folder) && performance.now() < deadline) Atomics.wait(PAUSE, 0, 0, 5);
+    killRun(folder);
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
     } catch {
@@ -142,13 +155,19 @@ function sweepOwned(): void {
   }
 }
 
-async function ownerLives(folder: string): Promise<boolean> {
-  const owner = await readFile(join(folder, OWNER), 'utf8').catch(() => undefined);
+async function isInUse(folder: string): Promise<boolean> {
+  const owner = ownerOf(folder);
   // It is being made this moment, or what a sweep could not take at once is left of it.
   if (owner === undefined) return (await ageMs(folder)) < UNOWNED_MS;
-  const [pid, command] = owner.split('\n');
-  // Pids come round again; the same one with the same command line is taken for the owner.
-  return commandLine(Number(pid)) === command;
+  return !isDead(owner);
+}
+
+function ownerOf(folder: string): Owner | undefined {
+  try {
+    return parseOwner(readFileSync(join(folder, OWNER), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 async function ageMs(folder: string): Promise<number> {
@@ -166,7 +185,7 @@ function closeLedger(runFolder: string): void {
   }
 }
 
-/** Whether a process that still lives is about to start one. */
+/** Whether the owner is about to start a process. One that has died meanwhile is not, whatever it has left. */
 function isStarting(runFolder: string): boolean {
   let names: string[];
   try {
@@ -174,57 +193,40 @@ function isStarting(runFolder: string): boolean {
   } catch {
     return false;
   }
-  return names.some((name) => name.startsWith(STARTING) && lives(Number(name.split('-')[1])));
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  if (!names.some((name) => name.startsWith(STARTING))) return false;
+  const owner = ownerOf(runFolder);
+  return owner !== undefined && !isDead(owner);
 }
 
 /** @returns how many of the run's processes were found alive, and sent SIGKILL */
-function killRecorded(runFolder: string): number {
-  let ledger: string;
-  try {
-    ledger = readFileSync(join(runFolder, CLOSED_LEDGER), 'utf8');
-  } catch {
-    return 0;
-  }
-  const alive = ledger
-    .split('\n')
-    .filter(Boolean)
-    .map(Number)
-    .filter((pid) => commandLine(pid).includes(runFolder));
-  for (const pid of alive) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended just now.
-    }
-  }
-  return alive.length;
+function killRun(runFolder: string): number {
+  const groups = recordedGroups(runFolder);
+  const all = livingProcesses();
+  const known = all.filter(
+    ({ pid, group }) =>
+      environment(pid).includes(`${MARK}=${runFolder}`) ||
+      (groups.has(group) && commandLine(pid).includes(runFolder)),
+  );
+  const ours = new Set(known.map(({ group }) => group).filter((group) => groups.has(group)));
+  for (const group of ours) kill(-group);
+  for (const { pid } of known) kill(pid);
+  return all.filter((each) => known.includes(each) || ours.has(each.group)).length;
 }
 
-/** A process's command line on one line; empty for one that has ended. */
-function commandLine(pid: number): string {
+/** The process groups that were written down. */
+function recordedGroups(runFolder: string): Set<number> {
   try {
-    return oneLine(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    const ledger = readFileSync(join(runFolder, CLOSED_LEDGER), 'utf8');
+    return new Set(ledger.split('\n').filter(Boolean).map(Number));
   } catch {
-    if (process.platform === 'linux') return '';
-  }
-  try {
-    return oneLine(
-      execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }),
-    );
-  } catch {
-    return '';
+    return new Set();
   }
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/[\0\n]/g, ' ').trim();
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended just now.
+  }
 }

@@ -43,12 +43,12 @@ export class ProcessRuntime implements Runtime {
   constructor(options: ProcessRuntimeOptions) {
     this.#options = options;
     this.#shippedPikaConf = memoized(() => shippedPikaConf(options));
-    this.#shippedDashboardToml = memoized(() => shippedDashboardToml(options));
+    this.#shippedDashboardToml = memoized(() => shippedDashboardToml(options, options.runFolder));
     this.standin = options.pikaBin === undefined || options.codisDir === undefined;
   }
 
   describePrograms(): Promise<Record<string, string>> {
-    return describePrograms(this.#options);
+    return describePrograms(this.#options, this.#options.runFolder);
   }
 
   cannot(fault: FaultName): string | undefined {

@@ -1,14 +1,21 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lives } from '../processes.ts';
+import { createRunFolder, sweep } from './ledger.ts';
 import { checkPrograms, describePrograms } from './programs.ts';
 
 let folder: string;
+let runFolder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'programs-'));
+  runFolder = await createRunFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  await sweep(runFolder);
+  await rm(folder, { recursive: true });
+});
 
 async function executable(name: string, script: string): Promise<string> {
   const file = join(folder, name);
@@ -42,17 +49,25 @@ test('describes real programs by the version that they name, mixed with the stan
   await executable('codis-fe', 'echo "version: v4.0.1"');
   await mkdir(join(folder, 'assets'));
   await writeFile(join(folder, 'assets', 'index.html'), '');
-  const described = await describePrograms({ codisDir: folder });
+  const described = await describePrograms({ codisDir: folder }, runFolder);
   expect(described).toMatchObject({ 'codis-dashboard': 'v4.0.1', 'codis-fe': 'v4.0.1' });
   expect(described.pika).toContain('stand-in');
 });
 
 test('names the defects that the stand-in dashboard is told to have', async () => {
-  const described = await describePrograms({ defects: 'v4.0.1,unwatched-slave' });
+  const described = await describePrograms({ defects: 'v4.0.1,unwatched-slave' }, runFolder);
   expect(described['codis-dashboard']).toBe('v4.0.1 + unwatched-slave (stand-in)');
 });
 
 test('refuses a program that names no version', async () => {
   const pikaBin = await executable('pika', 'echo usage');
-  await expect(describePrograms({ pikaBin })).rejects.toThrow('pika -v names no version');
+  await expect(describePrograms({ pikaBin }, runFolder)).rejects.toThrow('pika -v names no version');
+});
+
+test('ends a program that serves instead of answering, with the script that started it', async () => {
+  const pids = join(folder, 'pids');
+  const pikaBin = await executable('pika', `sleep 60 & echo $$ $! > ${pids}; wait`);
+  await expect(describePrograms({ pikaBin }, runFolder)).rejects.toThrow('pika -v: ended by SIGKILL');
+  const started = (await readFile(pids, 'utf8')).trim().split(' ').map(Number);
+  expect(started.filter(lives)).toEqual([]);
 });

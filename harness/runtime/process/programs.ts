@@ -1,9 +1,9 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { packageRoot } from '../../package-root.ts';
 import { ProgramError, type Role } from '../runtime.ts';
+import { ask } from './question.ts';
 
 /** Which programs to run; each part is the stand-in where no real one is given. */
 export interface ProgramSource {
@@ -55,31 +55,31 @@ export async function checkPrograms(source: ProgramSource): Promise<void> {
   }
 }
 
-/** Program → what it says its version is, for reports: `3.5.5`, `v4.0.1 (stand-in)`. */
-export async function describePrograms(source: ProgramSource): Promise<Record<string, string>> {
+/**
+ * Program → what it says its version is, for reports: `3.5.5`, `v4.0.1 (stand-in)`.
+ * @param runFolder the folder of the run that asks
+ */
+export async function describePrograms(
+  source: ProgramSource,
+  runFolder: string,
+): Promise<Record<string, string>> {
   await checkPrograms(source);
   const roles: Role[] = ['pika', 'codis-dashboard', 'codis-fe'];
   return Object.fromEntries(
-    await Promise.all(roles.map(async (role) => [role, await version(role, source)])),
+    await Promise.all(roles.map(async (role) => [role, await version(role, source, runFolder)])),
   );
 }
 
-async function version(role: Role, source: ProgramSource): Promise<string> {
-  const { file, args, standin } = launcher(role, source);
+async function version(role: Role, source: ProgramSource, runFolder: string): Promise<string> {
+  const program = launcher(role, source);
   // Pika has no long options.
   const flag = role === 'pika' ? '-v' : '--version';
-  const result = await execa(file, [...args, flag], {
-    reject: false,
-    env: { INSYNC_STANDIN_DEFECTS: source.defects ?? '' },
-    stdin: 'ignore',
-    timeout: 10_000,
-    all: true,
-  });
-  if (result.failed)
-    throw new ProgramError(`${role} ${flag}: ${result.shortMessage}`, result.all?.split('\n') ?? []);
-  const said = /^(?:pika_)?version:\s*(.+?)\s*$/m.exec(result.all)?.[1];
-  if (said === undefined) throw new ProgramError(`${role} ${flag} names no version`, result.all.split('\n'));
-  return standin && !said.includes('stand-in') ? `${said} (stand-in)` : said;
+  const answer = await ask(program, flag, runFolder, { INSYNC_STANDIN_DEFECTS: source.defects ?? '' });
+  const output = answer.stdout + answer.stderr;
+  if (!answer.well) throw new ProgramError(`${role} ${flag}: ${answer.ending}`, output.split('\n'));
+  const said = /^(?:pika_)?version:\s*(.+?)\s*$/m.exec(output)?.[1];
+  if (said === undefined) throw new ProgramError(`${role} ${flag} names no version`, output.split('\n'));
+  return program.standin && !said.includes('stand-in') ? `${said} (stand-in)` : said;
 }
 
 async function checkExecutable(role: Role, file: string): Promise<void> {

@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { builtIn } from '../configuration/base.ts';
+import { createRunFolder, sweep } from './ledger.ts';
 import { shippedDashboardToml, shippedPikaConf } from './shipped.ts';
 
 let release: string;
+let runFolder: string;
 beforeEach(async () => {
+  runFolder = await createRunFolder();
   release = await mkdtemp(join(tmpdir(), 'release-'));
   await mkdir(join(release, 'bin'));
   await mkdir(join(release, 'conf'));
 });
-afterEach(() => rm(release, { recursive: true }));
+afterEach(async () => {
+  await sweep(runFolder);
+  await rm(release, { recursive: true });
+});
 
 const pikaBin = () => join(release, 'bin', 'pika');
 
@@ -44,8 +50,10 @@ test('… or the built-in one', async () => {
 
 test("the dashboard's configuration is the one that it prints, or the built-in one", async () => {
   const prints = await dashboard('[ "$1" = --default-config ] && echo "key_of_tomorrow = 1"');
-  await expect(shippedDashboardToml({ codisDir: prints })).resolves.toBe('key_of_tomorrow = 1');
+  await expect(shippedDashboardToml({ codisDir: prints }, runFolder)).resolves.toBe('key_of_tomorrow = 1\n');
   const refuses = await dashboard('echo usage; exit 1');
-  await expect(shippedDashboardToml({ codisDir: refuses })).resolves.toBe(await builtIn('dashboard.toml'));
-  await expect(shippedDashboardToml({})).resolves.toBe(await builtIn('dashboard.toml'));
+  await expect(shippedDashboardToml({ codisDir: refuses }, runFolder)).resolves.toBe(
+    await builtIn('dashboard.toml'),
+  );
+  await expect(shippedDashboardToml({}, runFolder)).resolves.toBe(await builtIn('dashboard.toml'));
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { builtIn, namedPikaConf } from '../configuration/base.ts';
 import { launcher, type ProgramSource } from './programs.ts';
+import { ask } from './question.ts';
 
 /**
  * The pika.conf to start from: the one that was named, else that of the release, which lies in `../conf` of the
@@ -17,10 +17,13 @@ export async function shippedPikaConf({ pikaBin, pikaConf }: ProgramSource): Pro
     : readFile(beside, 'utf8').catch(() => builtIn('pika.conf'));
 }
 
-/** The dashboard.toml to start from: what the real dashboard says its own is, else the built-in one. */
-export async function shippedDashboardToml(source: ProgramSource): Promise<string> {
-  const { file, standin } = launcher('codis-dashboard', source);
-  if (standin) return builtIn('dashboard.toml');
-  const said = await execa(file, ['--default-config'], { reject: false, stdin: 'ignore', timeout: 10_000 });
-  return said.failed || said.stdout.trim() === '' ? builtIn('dashboard.toml') : said.stdout;
+/**
+ * The dashboard.toml to start from: what the real dashboard says its own is, else the built-in one.
+ * @param runFolder the folder of the run that asks
+ */
+export async function shippedDashboardToml(source: ProgramSource, runFolder: string): Promise<string> {
+  const program = launcher('codis-dashboard', source);
+  if (program.standin) return builtIn('dashboard.toml');
+  const { well, stdout } = await ask(program, '--default-config', runFolder);
+  return well && stdout.trim() !== '' ? stdout : builtIn('dashboard.toml');
 }

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { startOf } from './processes.ts';
 
 /**
- * Who a container belongs to: `<machine> <pid> <when that process started>`. Other machines may use the same engine,
- * and pids come round again.
+ * Who a run's folder or a container belongs to: `<machine> <pid> <when that process started>`. Other machines may use
+ * the same engine or folder, and pids come round again.
  */
 export interface Owner {
   readonly machine: string;
@@ -42,26 +42,5 @@ function pidNamespace(): string {
     return readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
   } catch {
     return '0';
-  }
-}
-
-/** When a process started, in whatever words the system has for it; undefined where there is none. */
-function startOf(pid: number): string | undefined {
-  if (process.platform !== 'linux') {
-    try {
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-    } catch {
-      return undefined;
-    }
-  }
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // The command's name, in parentheses, may contain anything; the start is the 20th field after it.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\)\s*/s, '')
-      .split(' ');
-    return `${boot}/${fields[19]}`;
-  } catch {
-    return undefined;
   }
 }
