@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as actions from '@actions/core';
 import { kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../run/outcome.ts';
@@ -7,9 +8,13 @@ import { describeSubject, type Summary, verdictLine } from './summary.ts';
 /** GitHub shows ten annotations of a kind for a step, and drops the rest. */
 const ANNOTATIONS = 10;
 
+/** In bytes: of a step whose summary is longer than 1 MiB, GitHub shows none of it. */
+const LONGEST = 1024 * 1024;
+
 /**
  * Where this runs as a step of GitHub Actions, add the summary to the job's, and annotate what did not converge.
- * Elsewhere it does nothing.
+ * Elsewhere it does nothing. A job's summary that can't be written to is annotated as well, and no error: it
+ * changes nothing of the verdict.
  */
 export async function tellGithub(summary: Summary): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true') return;
@@ -20,7 +25,17 @@ export async function tellGithub(summary: Summary): Promise<void> {
       annotate(message ?? verdict, { title: `${verdict}: ${name}` });
     }
   }
-  if (process.env.GITHUB_STEP_SUMMARY) await actions.summary.addRaw(jobSummary(summary), true).write();
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (!file) return;
+  try {
+    const { size } = await stat(file);
+    const room = LONGEST - size - 1;
+    const text = jobSummary(summary, room);
+    if (Buffer.byteLength(text) > room) throw new Error('the step has filled it already');
+    await actions.summary.addRaw(text, true).write();
+  } catch (error) {
+    actions.warning((error as Error).message, { title: "insync could not write the job's summary" });
+  }
 }
 
 /** The same for a run that came to no summary. */
@@ -28,29 +43,66 @@ export function tellGithubOfFailure(message: string): void {
   if (process.env.GITHUB_ACTIONS === 'true') actions.error(message, { title: 'insync could not judge' });
 }
 
-/** The summary as the Markdown of a job summary. */
-export function jobSummary(summary: Summary): string {
-  const failed = summary.scenarios.filter((outcome) => outcome.message !== null);
-  return [
+/**
+ * The summary as the Markdown of a job summary: the verdict and the table, then the messages, as much of both as
+ * there is room for.
+ * @param longest in bytes of UTF-8; the first lines are there even where it is less than they need
+ */
+export function jobSummary(summary: Summary, longest: number): string {
+  const head = [
     `## insync: ${literal(verdictLine(summary))}`,
     '',
     literal(describeSubject(summary)),
     '',
     '| verdict | scenario | findings | converged in | limit |',
     '|---|---|---|---|---|',
-    ...summary.scenarios.map(row),
+  ].join('\n');
+  const room = longest - Buffer.byteLength(head) - ROOM_FOR_NOTES;
+  const table = fitting(summary.scenarios.map(row), room / 2);
+  const failed = summary.scenarios.filter((outcome) => outcome.message !== null);
+  const messages = fitting(failed.map(details), room - table.bytes);
+  return [
+    head,
+    ...table.blocks,
     '',
-    ...failed.flatMap((outcome) => [
-      `<details><summary>${literal(outcome.name)}</summary>`,
-      '',
-      // Four ticks: what a program said may have three.
-      '````text',
-      outcome.message ?? '',
-      '````',
-      '',
-      '</details>',
-      '',
-    ]),
+    ...leftOut(table.leftOut, 'Scenarios'),
+    ...messages.blocks,
+    ...leftOut(messages.leftOut, 'Messages'),
+  ].join('\n');
+}
+
+/** In bytes: for what is said of that which found no room. */
+const ROOM_FOR_NOTES = 500;
+
+function leftOut(count: number, what: string): string[] {
+  return count === 0
+    ? []
+    : [`${what} left out: ${count}. GitHub has no room for them here, the report has.`, ''];
+}
+
+/** The blocks that fit into so many bytes, a line feed after each; a long one does not keep out those after it. */
+function fitting(blocks: readonly string[], room: number) {
+  let bytes = 0;
+  const fit = blocks.filter((block) => {
+    const size = Buffer.byteLength(block) + 1;
+    if (bytes + size > room) return false;
+    bytes += size;
+    return true;
+  });
+  return { blocks: fit, bytes, leftOut: blocks.length - fit.length };
+}
+
+function details({ name, message }: ScenarioOutcome): string {
+  return [
+    `<details><summary>${literal(name)}</summary>`,
+    '',
+    // Four ticks: what a program said may have three.
+    '````text',
+    message ?? '',
+    '````',
+    '',
+    '</details>',
+    '',
   ].join('\n');
 }
 
