@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { connect, Server } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { Registry } from 'prom-client';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../package-root.ts';
 import { Metrics } from './metrics.ts';
@@ -144,6 +147,53 @@ test('what else is there', async () => {
   expect((await get('/')).text).toContain('/metrics');
   expect((await get('/nowhere')).status).toBe(404);
   expect((await fetch(`${running!.url}/metrics`, { method: 'POST' })).status).toBe(405);
+});
+
+/** The whole answer to a request of this kind, whatever its target: `fetch` would make a proper one of it. */
+async function answerTo(method: string, target: string): Promise<string> {
+  const { hostname, port } = new URL(running!.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${method} ${target} HTTP/1.1\r\nhost: monitor\r\nconnection: close\r\n\r\n`);
+  return text(socket);
+}
+
+test.each([
+  ['GET', '//', 404],
+  ['GET', '//x:99999/', 404],
+  ['GET', '//metrics', 404],
+  ['GET', '*', 404],
+  ['OPTIONS', '*', 405],
+  ['GET', '/%', 404],
+  ['GET', '/metrics?a=//&b', 200],
+  ['HEAD', '/metrics', 200],
+  ['GET', 'http://elsewhere:9640/metrics', 200],
+  ['GET', 'http://x:99999/metrics', 404],
+  ['GET', 'http://', 404],
+  ['GET', 'x:', 400],
+  ['BREW', '/', 400],
+])('%s %s is answered by %i, and ends nothing', async (method, target, status) => {
+  cluster = await FakeCluster.start(1);
+  await start();
+  expect(await answerTo(method, target)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect((await get('/')).status).toBe(200);
+});
+
+test('what goes wrong with one request or one connection is said, and ends nothing', async () => {
+  const listen = vi.spyOn(Server.prototype, 'listen');
+  cluster = await FakeCluster.start(1);
+  await start();
+  const server = listen.mock.contexts.at(-1) as Server;
+  server.emit('error', new Error('accept EMFILE'));
+  const broken = vi.spyOn(Registry.prototype, 'metrics').mockRejectedValueOnce(new Error('no number'));
+  expect(await get('/metrics')).toEqual({ status: 500, text: 'no answer\n' });
+  listen.mockRestore();
+  broken.mockRestore();
+  expect((await get('/metrics')).status).toBe(200);
+  const complaints = printed.filter((line) => line.includes(' monitor: '));
+  expect(complaints).toEqual([
+    expect.stringMatching(/^\S+Z monitor: accept EMFILE$/),
+    expect.stringMatching(/^\S+Z monitor: no number$/),
+  ]);
 });
 
 test('a port that is taken', async () => {

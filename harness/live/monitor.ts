@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { changeLines, facts } from './changes.ts';
 import { inShort } from './duration.ts';
@@ -15,7 +15,7 @@ export interface MonitorOptions {
   /** How often fe and each node are asked, in milliseconds; scrapes ask nobody. */
   readonly periodMs: number;
   readonly version: string;
-  /** Gets a line for the start and for each change. */
+  /** Gets a line for each change, and for what went wrong on our own side. */
   readonly print: (line: string) => void;
 }
 
@@ -28,7 +28,7 @@ export interface Monitor {
 
 /**
  * Watch a cluster for Prometheus: `/metrics`, `/healthz`, and `/` for who comes by. It starts and goes on whatever
- * fe does.
+ * fe does, and whatever it is asked for.
  * @throws {Error} in one line, where it can't listen there
  */
 export async function monitor(target: Target, options: MonitorOptions): Promise<Monitor> {
@@ -41,18 +41,15 @@ export async function monitor(target: Target, options: MonitorOptions): Promise<
     before = now;
   });
 
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://monitor').pathname;
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return answer(response, 405, 'GET alone\n');
     }
+    const path = pathOf(request.url ?? '/');
     if (path === '/metrics') {
       metrics.see(watcher.view());
-      return void metrics.registry.metrics().then(
-        (text) => answer(response, 200, text, metrics.registry.contentType),
-        () => answer(response, 500, 'no metrics\n'),
-      );
+      return answer(response, 200, await metrics.registry.metrics(), metrics.registry.contentType);
     }
     if (path === '/healthz') {
       const ill = illness(watcher.samples, watcher.view().unknown, options.periodMs);
@@ -60,6 +57,15 @@ export async function monitor(target: Target, options: MonitorOptions): Promise<
     }
     if (path === '/') return answer(response, 200, 'insync monitor: /metrics, /healthz\n');
     return answer(response, 404, 'not here: /metrics, /healthz\n');
+  };
+  const complain = (error: Error) =>
+    options.print(`${new Date(clock()).toISOString()} monitor: ${printable(error.message)}`);
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: Error) => {
+      complain(error);
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, 'no answer\n');
+    });
   });
   const { host, port } = options.listen;
   server.listen({ port, ...(host === undefined ? {} : { host }) });
@@ -68,6 +74,8 @@ export async function monitor(target: Target, options: MonitorOptions): Promise<
   } catch (error) {
     throw new Error(`can't listen on ${host ?? ''}:${port}: ${plainListenError(error as Error)}`);
   }
+  // Of later ones, such as too many open files, each costs one connection.
+  server.on('error', complain);
   watcher.start();
   const bound = server.address() as AddressInfo;
   return {
@@ -81,6 +89,14 @@ export async function monitor(target: Target, options: MonitorOptions): Promise<
       void watcher.stop();
     },
   };
+}
+
+/**
+ * The path of a request target (RFC 9112, section 3.2), without its query; undefined for a target that has none.
+ * What begins with a slash is a path and no authority, even with a second slash.
+ */
+function pathOf(target: string): string | undefined {
+  return URL.parse(target.startsWith('/') ? `http://monitor${target}` : target)?.pathname;
 }
 
 /** Why it is of no use now: no answer of fe for longer than a round may take, or no loop that runs. */

@@ -37,6 +37,8 @@ export async function serveControl(handle: ControlHandler): Promise<ControlServe
     server.once('error', reject);
     server.listen(SOCKET, resolve);
   });
+  // Of later ones, such as too many open files, each costs one connection.
+  server.on('error', () => {});
   return {
     async close(limitMs) {
       server.close();

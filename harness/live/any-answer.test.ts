@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { changeLines, facts } from './changes.ts';
+import { groupLooks } from './group-look.ts';
+import { Metrics } from './metrics.ts';
+import { NodeMap } from './node-map.ts';
+import type { NodeSample } from './sampler.ts';
+import { Standings } from './standing.ts';
+
+/** Among them what stands for something in a program, and what is no address. */
+const address = fc.oneof(
+  fc.constantFrom('a:1', 'b:2', '[::1]:5', 'a:99999', 'a', '', '__proto__'),
+  fc.string(),
+);
+const server = fc.record(
+  {
+    server: address,
+    action: fc.record({ index: fc.double(), state: fc.string() }, { requiredKeys: [] }),
+    role: fc.string(),
+    state: fc.integer(),
+  },
+  { requiredKeys: ['server', 'action'] },
+);
+const group = fc.record({
+  models: fc.array(
+    fc.record({
+      id: fc.oneof(fc.constantFrom(1, 2), fc.integer()),
+      servers: fc.array(server, { maxLength: 4 }),
+      promoting: fc.constant({}),
+      out_of_sync: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
+  stats: fc.dictionary(
+    address,
+    fc.record(
+      {
+        stats: fc.dictionary(fc.constantFrom('master_addr', 'master_link_status'), fc.string()),
+        error: fc.record({ Cause: fc.string() }),
+        timeout: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+});
+const LINES = [
+  'role:master',
+  'role:slave',
+  'master_host:a',
+  'master_port:1',
+  'master_link_status:up',
+  'db0:connected',
+];
+const node = fc.oneof(
+  fc.array(fc.oneof(fc.constantFrom(...LINES), fc.string())).map((lines) => ({ info: lines.join('\r\n') })),
+  fc.string().map((error) => ({ error })),
+);
+
+test('whatever fe and the nodes say, there are metrics and lines', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(group, node, node), { maxLength: 5 }), (rounds) => {
+      const standings = new Standings(1000);
+      const metrics = new Metrics('1.2.3');
+      let before: ReadonlyMap<string, string> = new Map();
+      for (const [round, [said, ...nodesSaid]] of rounds.entries()) {
+        const asked = { askedAt: 1000 * round, answeredAt: 1000 * round + 1 };
+        const servers = said.models.flatMap((model) => model.servers.map(({ server }) => server));
+        const nodes = new Map<string, NodeSample>(
+          servers.map((server, index) => [server, { ...asked, ...nodesSaid[index % 2]! }]),
+        );
+        const samples = { fe: { ...asked, group: said }, nodes };
+        const groups = standings.update(groupLooks(samples, new NodeMap([])));
+        const view = { at: 0, fe: 'http://fe', product: 'p', forMs: 1000, feUp: true, unknown: [], groups };
+        metrics.count({ source: 'fe' }, samples);
+        for (const server of servers) metrics.count({ source: 'node', server }, samples);
+        metrics.see(view);
+        const now = facts(view);
+        changeLines(0, before, now);
+        before = now;
+      }
+    }),
+  );
+});
