@@ -9,6 +9,7 @@ export interface Problem {
     | 'two-masters'
     | 'no-master'
     | 'other-master'
+    | 'unclear-master'
     | 'link-down'
     | 'stale-data'
     | 'other-data';
@@ -26,7 +27,7 @@ export interface ActualGroup {
   readonly masters: readonly string[];
   readonly views: ReadonlyMap<string, NodeView>;
   readonly problems: readonly Problem[];
-  /** Some node has not been seen, or does not answer though it should. */
+  /** Some node has not been seen, or does not answer though it should, or nobody can tell whom it follows. */
   readonly uncertain: boolean;
   /** Equal signatures, same state: what must stand still for the actual state to be settled. */
   readonly signature: string;
@@ -82,9 +83,20 @@ export function actualGroup(
     if (seen.kind === 'silent' || seen.kind === 'unseen')
       problem('silent', `${address} ${describeView(seen)}`);
     if (seen.kind !== 'slave') continue;
-    if (!seen.linked || !seen.master) problem('link-down', `${address} is ${describeView(seen)}`);
-    else if (seen.master !== master) problem('other-master', `${address} is ${describeView(seen)}`);
-    else if (seen.data && writes.lacks(master, seen.data.probe, seen.data.askedAt, dataLagMs)) {
+    if (!seen.linked) problem('link-down', `${address} is ${describeView(seen)}`);
+    else if (isUnclear(seen)) {
+      problem(
+        'unclear-master',
+        `${address} follows ${seen.replication.master}, and nobody can tell who that is`,
+      );
+    } else if (!seen.master) {
+      problem('other-master', `${address} follows ${seen.replication.master}, which is none of the servers`);
+    } else if (seen.master !== master) {
+      problem(
+        'other-master',
+        `${address} follows ${seen.master}, ${master ? `not ${master}` : 'and there is no one master'}`,
+      );
+    } else if (seen.data && writes.lacks(master, seen.data.probe, seen.data.askedAt, dataLagMs)) {
       problem(
         'stale-data',
         `${address} lacks what ${master} acknowledged: it has ${seen.data.probe ?? 'nothing'}`,
@@ -115,7 +127,7 @@ export function actualGroup(
     masters,
     views: new Map(addresses.map((address) => [address, view(address)])),
     problems,
-    uncertain: addresses.some((address) => ['silent', 'unseen'].includes(view(address).kind)),
+    uncertain: problems.some(({ kind }) => kind === 'silent' || kind === 'unclear-master'),
     signature: [
       master ?? '-',
       ...addresses.map((address) => signatureOf(view(address))),
@@ -137,6 +149,11 @@ function realMaster(
     }),
   );
   return followed.length === 1 ? followed[0] : undefined;
+}
+
+/** Whether nobody can tell whom a server follows that is a slave and linked up. */
+export function isUnclear(view: NodeView): boolean {
+  return view.kind === 'slave' && view.linked && view.master === undefined && !view.isForeign;
 }
 
 function extraOf(view: NodeView): string | null | undefined {

@@ -1,8 +1,9 @@
+import { canonicalAddress } from '../address.ts';
 import { roleOf } from '../pika/info.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement, FindingKind } from './findings.ts';
 import type { Identities } from './identity.ts';
-import { describeView } from './node-view.ts';
+import { describeView, type NodeView } from './node-view.ts';
 import { describeRow, type ReportedGroup, type ReportedRow } from './reported.ts';
 
 /**
@@ -71,7 +72,17 @@ export function disagreements(
   }
 
   for (const problem of actual.problems) {
-    const visible = reported.outOfSync || problem.servers.some((address) => rowOf(address)?.alarm);
+    const visible =
+      reported.outOfSync ||
+      problem.servers.some((address) => {
+        const row = rowOf(address);
+        if (!row?.alarm) return false;
+        // A row that is red for its spelling is red all the time, and shows nothing by that.
+        const view = actual.views.get(address);
+        return (
+          !onlySpelledDifferently(row, firstAddress, identities) && !(view && showsUnknownLinkUp(row, view))
+        );
+      });
     if (visible) continue;
     const server = problem.servers.at(-1)!;
     const row = rowOf(server);
@@ -162,11 +173,19 @@ function onlySpelledDifferently(
   first: string | undefined,
   identities: Identities,
 ): boolean {
+  const master = masterShownUp(row);
+  return master !== undefined && first !== undefined && identities.resolve(master) === first;
+}
+
+/** The row shows a link that is up to the very master that its server has, by a spelling that nobody knows, lost. */
+function showsUnknownLinkUp(row: ReportedRow, view: NodeView): boolean {
+  const shown = masterShownUp(row);
+  if (shown === undefined || view.kind !== 'slave' || view.linked || view.master !== undefined) return false;
+  return canonicalAddress(shown) === canonicalAddress(view.replication.master ?? '');
+}
+
+/** The master to which a slave's row shows a link that is up, as it is spelled there. */
+function masterShownUp(row: ReportedRow): string | undefined {
   const end = row.cell.lastIndexOf(':');
-  return (
-    row.label === 'Slave' &&
-    row.cell.slice(end + 1) === 'up' &&
-    first !== undefined &&
-    identities.resolve(row.cell.slice(0, end)) === first
-  );
+  return row.label === 'Slave' && row.cell.slice(end + 1) === 'up' ? row.cell.slice(0, end) : undefined;
 }

@@ -20,6 +20,13 @@ export class Identities {
     this.#registered.set(canonicalAddress(spelling), registered);
   }
 
+  /** These, and the spellings that `aliases` gives registered addresses to. */
+  with(aliases: ReadonlyMap<string, string>): Identities {
+    const more = new Identities({ groups: [] });
+    for (const [spelling, registered] of [...this.#registered, ...aliases]) more.add(registered, spelling);
+    return more;
+  }
+
   /** The registered address of the server that `spelling` (`host:port`) means; undefined for a stranger. */
   resolve(spelling: string): string | undefined {
     return this.#registered.get(canonicalAddress(spelling));

@@ -97,9 +97,30 @@ describe('in sync is expected', () => {
   });
 
   test('a slave that follows a stranger is not in sync, whatever its link says', () => {
-    const timeline = afterRestart().node(SLAVE, slaveInfo('up', '10.0.0.9', '9221'));
-    expect(judged(timeline.advance(LONG_ENOUGH_MS)).verdict).toBe('diverged');
-    expect(kindsOf(timeline)).toEqual(['missed-outage']);
+    const timeline = afterRestart()
+      .node(MASTER, LONE_MASTER_INFO)
+      .node(SLAVE, slaveInfo('up', '10.0.0.9', '9221'));
+    expect(judged(timeline.advance(LONG_ENOUGH_MS)).findings).toMatchObject([
+      { kind: 'missed-outage', actual: `${SLAVE} follows 10.0.0.9:9221, which is none of the servers` },
+    ]);
+  });
+
+  test('is unknown where nobody can tell whom a slave follows', () => {
+    const timeline = afterRestart().node(SLAVE, slaveInfo('up', '10.0.0.9')).fe({ outOfSync: true });
+    expect(judged(timeline.advance(LIMITS.settleMs + LONG_ENOUGH_MS))).toMatchObject({
+      verdict: 'unknown',
+      findings: [],
+      reason: expect.stringContaining(`${SLAVE} follows 10.0.0.9:21000, and nobody can tell who that is`),
+    });
+  });
+
+  test('a master that a slave spells in a way of its own is recognised, and hides nothing', () => {
+    const ofHost = slaveInfo('up', '10.0.0.9');
+    const timeline = afterRestart()
+      .node(MASTER, `${MASTER_INFO}slave0:ip=10.0.0.9,port=21010,conn_fd=7,lag=(db0:0)\r\n`)
+      .node(SLAVE, `${ofHost}ReplicationID:1\r\n`)
+      .fe({ outOfSync: true, slaveCell: { master_addr: '10.0.0.9:21000', master_link_status: 'up' } });
+    expect(kindsOf(timeline.advance(LONG_ENOUGH_MS))).toEqual(['stuck-out-of-sync', 'spelling']);
   });
 
   test('is unknown when replication itself does not recover and fe says so', () => {

@@ -15,8 +15,10 @@ export type NodeView =
       readonly kind: 'slave';
       readonly replication: Replication;
       readonly data: NodeData | undefined;
-      /** Its master's registered address; undefined for a stranger. */
+      /** Its master's registered address; undefined where it is spelled in a way that nobody registered. */
       readonly master: string | undefined;
+      /** It is certain that its master is none of the servers. Without this and `master`, nobody can tell. */
+      readonly isForeign: boolean;
       /** As `isLinked` has it. */
       readonly linked: boolean;
     };
@@ -71,6 +73,7 @@ export class NodeTracker {
       replication,
       data,
       master: replication.master === undefined ? undefined : identities.resolve(replication.master),
+      isForeign: false,
       linked: isLinked(replication),
     };
   }

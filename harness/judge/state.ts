@@ -3,7 +3,8 @@ import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
 import type { Disagreement } from './findings.ts';
 import { Identities } from './identity.ts';
-import { NodeTracker, type NodeView } from './node-view.ts';
+import { NodeTracker } from './node-view.ts';
+import { type Recognition, recogniseMasters } from './recognise-masters.ts';
 import { type ReportedGroup, reportedGroups } from './reported.ts';
 import { Detachments } from './split-brain.ts';
 
@@ -22,6 +23,8 @@ export class ClusterState {
   readonly #dataLagMs: number;
   #meta: TimelineMeta | undefined;
   #identities = new Identities({ groups: [] });
+  /** What follows from the present views; undefined until somebody wants to know. */
+  #recognition: Recognition | undefined;
   readonly #nodes = new Map<string, NodeTracker>();
   readonly #writes = new AcknowledgedWrites();
   readonly #detachments = new Detachments();
@@ -36,6 +39,7 @@ export class ClusterState {
 
   observe(event: TimelineEvent): void {
     this.#now = Math.max(this.#now, knownAt(event));
+    this.#recognition = undefined;
     switch (event.kind) {
       case 'meta':
         this.#meta = event;
@@ -77,8 +81,9 @@ export class ClusterState {
     return this.#meta;
   }
 
+  /** Who is known under which address by now, recognised masters included. */
   get identities(): Identities {
-    return this.#identities;
+    return this.#recognised().identities;
   }
 
   /** Undefined until fe was asked. */
@@ -92,7 +97,7 @@ export class ClusterState {
   }
 
   actual(): ActualGroup[] {
-    const views = new Map<string, NodeView>([...this.#nodes].map(([address, node]) => [address, node.view]));
+    const { views } = this.#recognised();
     return (this.#meta?.groups ?? []).map((group) =>
       actualGroup(group, views, this.#writes, this.#dataLagMs),
     );
@@ -106,8 +111,16 @@ export class ClusterState {
     return groups.flatMap((actual) => {
       const reported = this.#reported.find((group) => group.id === actual.id);
       const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
-      return [...(split ? [split] : []), ...disagreements(actual, reported, this.#identities)];
+      return [...(split ? [split] : []), ...disagreements(actual, reported, this.identities)];
     });
+  }
+
+  #recognised(): Recognition {
+    this.#recognition ??= recogniseMasters(
+      new Map([...this.#nodes].map(([address, node]) => [address, node.view])),
+      this.#identities,
+    );
+    return this.#recognition;
   }
 
   /** The registered address of the row that the page labels Master. */

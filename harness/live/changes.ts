@@ -27,6 +27,7 @@ export function facts(view: LiveView): ReadonlyMap<string, string> {
         facts.set(`${name} ${row.server} node`, `${name}: ${row.server} is ${describeView(seen)}`);
     }
     for (const text of brokenWords(group)) facts.set(`${name} broken ${text}`, `${name}: broken: ${text}`);
+    for (const text of group.notes) facts.set(`${name} note ${text}`, `${name}: note: ${text}`);
     for (const reason of group.unknown) facts.set(`${name} unknown ${reason}`, `${name}: unknown: ${reason}`);
     for (const finding of group.findings) {
       if (!finding.confirmed) continue;
@@ -65,7 +66,7 @@ export function changeLines(
 
 /** A server's or group's lines go with it, and that is told by the group's own; what was wrong is worth a line. */
 function isNewsWhenGone(key: string): boolean {
-  return /^(unknown|group -?\d+$|group -?\d+ (broken|unknown|finding) )/.test(key);
+  return /^(unknown|group -?\d+$|group -?\d+ (broken|note|unknown|finding) )/.test(key);
 }
 
 /** `held 12 s of 10 s`, for a finding that isn't one yet. */

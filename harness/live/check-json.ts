@@ -45,6 +45,8 @@ export interface GroupJson {
   }[];
   readonly findings: readonly FindingJson[];
   readonly unknown: readonly string[];
+  /** What is worth knowing, and no disagreement: connected slaves that no group has. */
+  readonly notes: readonly string[];
   readonly servers: readonly ServerJson[];
 }
 
@@ -130,6 +132,7 @@ function groupJson(group: GroupStanding, nodeMap: NodeMap): GroupJson {
       confirmed: finding.confirmed,
     })),
     unknown: group.unknown,
+    notes: group.notes,
     servers: group.reported.rows.map((row) => ({
       server: row.server,
       reachedAt: nodeMap.reach(row.server),

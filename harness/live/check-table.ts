@@ -64,6 +64,7 @@ function groupLines(group: GroupStanding, said: (said: Said) => string, paint: P
     head,
     ...(group.reported.rows.length > 0 ? [serverTable(group, said)] : ['  no servers']),
     ...brokenWords(group).flatMap((text) => wrap(`  broken: ${text}`, WIDTH, '    ')),
+    ...group.notes.flatMap((text) => wrap(`  note: ${printable(text)}`, WIDTH, '    ')),
     ...group.findings.flatMap((finding) => findingLines(finding, paint)),
     ...group.unknown.flatMap((reason) =>
       wrap(`  unknown: ${printable(reason)}`, WIDTH, '    ').map((line) => paint('unsure', line)),

@@ -1,13 +1,22 @@
-import { AcknowledgedWrites, type ActualGroup, actualGroup, type Problem } from '../judge/actual.ts';
+import {
+  AcknowledgedWrites,
+  type ActualGroup,
+  actualGroup,
+  isUnclear,
+  type Problem,
+} from '../judge/actual.ts';
 import { disagreements } from '../judge/agreement.ts';
 import type { Disagreement, FindingKind } from '../judge/findings.ts';
 import { Identities } from '../judge/identity.ts';
 import { NodeTracker, type NodeView } from '../judge/node-view.ts';
+import { recogniseMasters, type Views } from '../judge/recognise-masters.ts';
 import { type ReportedGroup, type ReportedRow, reportedGroups } from '../judge/reported.ts';
+import { portOf } from '../judge/slave-list.ts';
 import { UNKNOWN_NAME } from '../pika/node-connection.ts';
 import type { Address } from '../runtime/runtime.ts';
 import type { NodeMap } from './node-map.ts';
 import type { NodeSample, Samples } from './sampler.ts';
+import { unregisteredSlaves } from './unregistered-slaves.ts';
 
 /** One group at one moment: what fe reports beside what the nodes say, and where the two differ. */
 export interface GroupLook {
@@ -17,6 +26,8 @@ export interface GroupLook {
   readonly disagreements: readonly Disagreement[];
   /** Why nothing, or not everything, can be said of the group; each a plain line. */
   readonly unknown: readonly string[];
+  /** What is worth knowing, and no disagreement; each a plain line. */
+  readonly notes: readonly string[];
   /** Some server was not asked yet, so that nothing can be said at all. */
   readonly pending: boolean;
   /** When the oldest of the answers that this rests on was asked for: what is said here was true since then. */
@@ -31,15 +42,21 @@ export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
   const { fe, nodes } = samples;
   if (!fe || !('group' in fe)) return [];
   const reported = reportedGroups(fe.group);
-  const identities = identitiesOf(reported, nodeMap);
+  const registered = identitiesOf(reported, nodeMap);
+  const servers = reported.flatMap((group) => group.rows.map((row) => row.server));
+  const { views, identities } = recogniseMasters(
+    new Map(servers.map((address) => [address, viewOf(address, nodes.get(address), registered)])),
+    registered,
+  );
   return reported.map((group) => {
     const addresses = group.rows.map((row) => row.server);
     const asked = addresses.map((address) => nodes.get(address));
-    const views = new Map(
-      addresses.map((address) => [address, viewOf(address, nodes.get(address), identities)]),
-    );
     const actual = actualState(group, views);
-    const unknown = [...unreachable(group.rows, nodes, views, nodeMap), ...mixedUp(addresses, nodeMap)];
+    const unknown = [
+      ...unreachable(group.rows, nodes, views, nodeMap),
+      ...mixedUp(addresses, nodeMap),
+      ...unclearMasters(actual, views, nodeMap),
+    ];
     const pending = asked.includes(undefined);
     return {
       id: group.id,
@@ -47,6 +64,7 @@ export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
       actual,
       disagreements: pending ? [] : found(actual, group, identities, unknown.length > 0),
       unknown,
+      notes: unregisteredSlaves(actual, views, identities),
       pending,
       evidenceAt: Math.min(fe.askedAt, ...asked.flatMap((sample) => sample?.askedAt ?? [])),
     };
@@ -131,6 +149,22 @@ function unreachable(
     // Whether it is down or only out of reach from here is what one wants to know next.
     const elsewhere = missing === 'ERROR' || missing === 'TIMEOUT' ? `, and fe shows ${missing} for it` : '';
     return [`${name} does not answer: ${view.error}${elsewhere}`];
+  });
+}
+
+/** Slaves of which nobody can tell whom they follow, and what would settle it. */
+function unclearMasters(actual: ActualGroup, views: Views, nodeMap: NodeMap): string[] {
+  return [...actual.views].flatMap(([address, view]) => {
+    if (view.kind !== 'slave' || !isUnclear(view)) return [];
+    const { master = '' } = view.replication;
+    const samePort = [...views.keys()].filter(
+      (server) => portOf(server) === portOf(master) && server !== address,
+    );
+    const likely = samePort.length === 1 ? samePort[0] : actual.master;
+    const entry = `--node-map ${master}=${likely === undefined ? 'HOST:PORT' : nodeMap.reach(likely)}`;
+    return [
+      `${address} follows ${master}, and nobody can tell who that is; if it is ${likely ?? 'one of these'}, ${entry} says so`,
+    ];
   });
 }
 

@@ -120,6 +120,9 @@ function groupLines(
     ...brokenWords(group).map((text) =>
       draw([{ text: `  broken: ${text}`, meaning: 'bad', changed: changed.has(`${name} broken ${text}`) }]),
     ),
+    ...group.notes.map((text) =>
+      draw([{ text: `  note: ${printable(text)}`, changed: changed.has(`${name} note ${text}`) }]),
+    ),
     ...group.findings.map((finding) => {
       const held = finding.confirmed ? inShort(finding.heldMs) : progressOf(finding.heldMs, forMs);
       return draw([

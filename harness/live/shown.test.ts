@@ -67,6 +67,16 @@ describe('the table of a check', () => {
     expect(lines.at(-1)).toMatch(/^ {2}broken: b:1 is slave of a:1, link down/);
   });
 
+  test('names a slave that no group has', () => {
+    const listed = 'slave0:ip=b,port=1,lag=(db0:0)\r\nslave1:ip=z,port=9,lag=(db0:0)';
+    const more: Said = {
+      nodes: { 'a:1': `role:master\r\nconnected_slaves:2\r\n${listed}`, 'b:1': slave('a:1') },
+    };
+    const text = checkTable(result([more]), plain);
+    expect(text).toContain('AGREES');
+    expect(text).toContain('note: a:1 has 1 connected slave that no group has: z:9');
+  });
+
   test('says what is broken, and what nobody knows', () => {
     const text = checkTable(result([NASTY]), plain);
     expect(text).toContain('fe: in sync   nodes: not all can be asked');
@@ -106,6 +116,7 @@ describe('the JSON of a check', () => {
             },
           ],
           unknown: [],
+          notes: [],
           servers: [
             {
               server: 'c:1',

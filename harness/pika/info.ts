@@ -122,8 +122,10 @@ function perDatabase(value: string): ReadonlyMap<string, string> {
  * Whether a slave's link is up, with every database connected where the release tells that: one `up` alone is not
  * replication.
  */
-export function isLinked({ linkStatus, dbs }: Replication): boolean {
-  return linkStatus === 'up' && [...dbs.values()].every((state) => state === 'connected');
+export function isLinked({ master, linkStatus, dbs }: Replication): boolean {
+  return (
+    master !== undefined && linkStatus === 'up' && [...dbs.values()].every((state) => state === 'connected')
+  );
 }
 
 /** A slave's link: `link up`, `link down (db0 connecting)`. */
