@@ -1,24 +1,12 @@
-import { extname, join } from 'node:path';
-import { Writable } from 'node:stream';
-import { createVitest } from 'vitest/node';
 import { scenarios } from '../../scenarios/index.ts';
-import { packageRoot } from '../package-root.ts';
 import { prepareReportFolder } from '../report/folder.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
+import { runSuite } from './run-suite.ts';
 import { beginRun, endRun, scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
-import './worker.ts';
-
-/**
- * Vitest has listeners of its own that end the process at a signal, before anything is swept. Here the caller is
- * told of a signal, and sweeps; so theirs are taken away as soon as they come.
- */
-function refuseSignals(event: string | symbol, listener: (...args: unknown[]) => void): void {
-  if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
-}
 
 /**
  * Run the scenarios that the options choose, and write the report. Whatever happens, nothing that was started
@@ -64,36 +52,7 @@ async function runIn(
   print(describeSubject(subject));
   const began = performance.now();
   const progress = new ProgressReporter(print);
-  const suite = join(
-    packageRoot(),
-    extname(import.meta.url) === '.js' ? 'dist' : '',
-    `harness/run/suite${extname(import.meta.url)}`,
-  );
-  // Vitest's own chatter goes nowhere: what a user should see, progress says.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.on('newListener', refuseSignals);
-  const vitest = await createVitest(
-    {
-      config: false,
-      root: packageRoot(),
-      watch: false,
-      include: [suite],
-      exclude: [],
-      pool: 'threads',
-      isolate: false,
-      maxWorkers: 1,
-      maxConcurrency: options.jobs,
-      // A scenario bounds each of its own waits; this only keeps a defect of the harness from hanging a pipeline.
-      testTimeout: 30 * 60_000,
-      provide: { insync: { options, runFolder, programs } },
-      reporters: [progress],
-    },
-    {},
-    { stdout: nowhere },
-  );
-  process.off('newListener', refuseSignals);
-  await Promise.race([vitest.start(), progress.programFailed]);
-  await vitest.close();
+  await runSuite({ options, runFolder, programs }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const order = scenarios.map((scenario) => scenario.name);
   const position = (name: string) => order.findIndex((known) => name.startsWith(known));

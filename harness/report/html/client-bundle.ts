@@ -21,7 +21,7 @@ export function clientBundle(): Promise<ClientBundle> {
 async function bundled(): Promise<ClientBundle> {
   const [script, library, own] = await Promise.all([
     bundledScript(),
-    readFile(fileURLToPath(import.meta.resolve('vis-timeline/styles/vis-timeline-graph2d.min.css')), 'utf8'),
+    readFile(visTimeline('styles/vis-timeline-graph2d.min.css'), 'utf8'),
     readFile(join(packageRoot(), 'harness/report/html/page.css'), 'utf8'),
   ]);
   return {
@@ -30,11 +30,18 @@ async function bundled(): Promise<ClientBundle> {
   };
 }
 
+/** A file of the library: one exported by a pattern, Node does not find below a folder with a `*` in its name. */
+function visTimeline(file: string): URL {
+  return new URL(file, import.meta.resolve('vis-timeline/package.json'));
+}
+
 async function bundledScript(): Promise<string> {
   const extension = extname(import.meta.url);
   const build = await rolldown({
+    // In the name of an entry, but not in that of its folder, a `?` would begin a query.
+    cwd: fileURLToPath(new URL('client', import.meta.url)),
     // From the sources the client is TypeScript, in the package it is compiled.
-    input: fileURLToPath(new URL(`client/main${extension}`, import.meta.url)),
+    input: `./main${extension}`,
     platform: 'browser',
     logLevel: 'silent',
   });

@@ -1,0 +1,45 @@
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { packageRoot } from '../package-root.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'insync-anywhere-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** All that a user may call a folder, though it means something in a pattern, a URL or a shell. */
+const NAME = ` check (out) [a] {b,c} @(d) !e +f *g ?h #i %20j %k 'l' "m" $n &o ;p 語 `;
+
+async function checkout(): Promise<string> {
+  const copy = join(folder, NAME);
+  for (const part of ['harness', 'scenarios', 'fixtures', 'package.json', 'tsconfig.json'])
+    await cp(join(packageRoot(), part), join(copy, part), { recursive: true });
+  await symlink(join(packageRoot(), 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+const filesIn = async (where: string) => (await readdir(where, { recursive: true })).sort();
+
+test('a scenario runs from wherever insync lies, and leaves nothing there nor in the user’s home', {
+  timeout: 120_000,
+}, async () => {
+  const copy = await checkout();
+  const before = await filesIn(copy);
+  const home = join(folder, 'home');
+  await mkdir(home);
+  const { all } = await execa(
+    process.execPath,
+    [join(copy, 'harness/cli/main.ts'), 'run', '--runtime', 'process', '--report', 'report', 'steady'],
+    { cwd: folder, env: { HOME: home, XDG_DATA_HOME: '', TMPDIR: folder }, reject: false, all: true },
+  );
+  // What the verdict is, is not the point: the machine may be too busy for a good one.
+  expect(all).toMatch(/^(converged|DIVERGED|unknown) +steady state raises no alarm/m);
+  expect(all).toContain('report: ');
+  expect(await filesIn(copy)).toEqual(before);
+  expect(await filesIn(home)).toEqual([]);
+  expect((await readdir(folder)).sort()).toEqual([NAME, 'home', 'report']);
+});
