@@ -4,7 +4,7 @@ import { REAL_PACE, STANDIN_PACE } from './pace.ts';
 
 /** The command line that runs one scenario again as it was run: what a failure message ends with. */
 export function commandFor(scenario: string, options: RunOptions): string {
-  const args = [`'${scenario}'`, '--seed', String(options.seed)];
+  const args = [scenario, '--seed', String(options.seed)];
   if (options.runtime === 'docker') args.push('--runtime', 'docker');
   if (options.pikaImage) args.push('--pika-image', options.pikaImage);
   if (options.codisImage) args.push('--codis-image', options.codisImage);
@@ -19,5 +19,10 @@ export function commandFor(scenario: string, options: RunOptions): string {
   if (options.chromium) args.push('--page');
   // From the sources there is no `insync` on the path, but an npm script.
   const start = extname(import.meta.url) === '.ts' ? 'npm start --' : 'npx insync run';
-  return `${start} ${args.join(' ')}`;
+  return `${start} ${args.map(quoted).join(' ')}`;
+}
+
+/** As one word for a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
