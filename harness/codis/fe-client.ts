@@ -1,3 +1,4 @@
+import { directFetch } from '../direct-fetch.ts';
 import type { Address } from '../runtime/runtime.ts';
 import { FeReader } from './fe-reader.ts';
 import { type FeSend, FeSession } from './fe-session.ts';
@@ -15,7 +16,7 @@ export interface FeClientLimits {
 
 const LIMITS: FeClientLimits = { askMs: 5000, orderMs: 20_000 };
 
-const put: FeSend = (url, init) => fetch(url, { ...init, method: 'PUT' });
+const put: FeSend = (url, init) => directFetch(url, { ...init, method: 'PUT' });
 
 /**
  * A client of codis-fe for one product: what the page shows and what its buttons do, and nothing that doesn't
@@ -29,7 +30,7 @@ export class FeClient {
 
   /** @param address asked again at each request: a port that a runtime maps can change with a restart */
   constructor(address: () => Address, product: string, limits: FeClientLimits = LIMITS) {
-    this.#session = new FeSession(() => ({ url: `http://${address()}` }));
+    this.#session = new FeSession(() => ({ url: `http://${address()}` }), directFetch);
     this.#reader = new FeReader(this.#session, limits.askMs);
     this.#product = product;
     this.#limits = limits;

@@ -28,7 +28,7 @@ afterEach(() => {
 const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 test('asks by GET alone, and for the list only once', async () => {
-  const fe = FeReader.of({ url: url() }, 1000);
+  const fe = FeReader.of({ url: url() }, 1000, fetch);
   expect(await fe.list()).toEqual(['a', 'b']);
   expect(await fe.groupStats('a')).toEqual({ models: [], stats: {} });
   await fe.groupStats('b');
@@ -40,7 +40,7 @@ test('asks by GET alone, and for the list only once', async () => {
 });
 
 test('sends its headers with each request, below whatever path fe lies', async () => {
-  const fe = FeReader.of({ url: `${url()}/codis`, headers: { authorization: 'Basic eA==' } }, 1000);
+  const fe = FeReader.of({ url: `${url()}/codis`, headers: { authorization: 'Basic eA==' } }, 1000, fetch);
   await fe.groupStats('a');
   expect(requests[0]).toBe('GET /codis/list');
   expect(authorizations).toEqual(['Basic eA==', 'Basic eA==']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson } from './fe-answer.ts';
-import { type FeEndpoint, FeSession, get } from './fe-session.ts';
+import { type FeEndpoint, type FeSend, FeSession } from './fe-session.ts';
 import { keepReplication } from './replication-stats.ts';
 import { type FeGroupStats, feGroupStatsSchema } from './stats.ts';
 import { xauth } from './xauth.ts';
@@ -20,8 +20,9 @@ export class FeReader {
     this.#limitMs = limitMs;
   }
 
-  static of(endpoint: FeEndpoint, limitMs: number): FeReader {
-    return new FeReader(new FeSession(() => endpoint), limitMs);
+  /** @param get sends a question */
+  static of(endpoint: FeEndpoint, limitMs: number, get: FeSend): FeReader {
+    return new FeReader(new FeSession(() => endpoint, get), limitMs);
   }
 
   /** The products that fe knows dashboards for. */
@@ -32,7 +33,7 @@ export class FeReader {
   /** A product's groups as the page shows them; of the servers' statistics, what has to do with replication. */
   async groupStats(product: string): Promise<FeGroupStats> {
     const path = `/api/topom/stats/${xauth(product)}`;
-    const body = await this.#session.forwarded(product, path, this.#limitMs, get);
+    const body = await this.#session.forwarded(product, path, this.#limitMs);
     return keepReplication(readJson(statsSchema, body).group);
   }
 }

@@ -9,11 +9,11 @@ export interface FeEndpoint {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends one request; the caller chooses the method. */
+/** Sends one request, a GET where it is given to a session; whether that goes through a proxy is its affair. */
 export type FeSend = (
   url: string,
   init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
-) => Promise<Response>;
+) => Promise<Pick<Response, 'status' | 'text'>>;
 
 /** It is null, not empty, where fe has no product. */
 const listSchema = z.array(z.string()).nullable();
@@ -25,11 +25,16 @@ const listSchema = z.array(z.string()).nullable();
  */
 export class FeSession {
   readonly #endpoint: () => FeEndpoint;
+  readonly #get: FeSend;
   #listed = false;
 
-  /** @param endpoint asked again at each request: a port that a runtime maps can change with a restart */
-  constructor(endpoint: () => FeEndpoint) {
+  /**
+   * @param endpoint asked again at each request: a port that a runtime maps can change with a restart
+   * @param get sends a question
+   */
+  constructor(endpoint: () => FeEndpoint, get: FeSend) {
     this.#endpoint = endpoint;
+    this.#get = get;
   }
 
   /** The products that fe knows dashboards for. */
@@ -41,8 +46,9 @@ export class FeSession {
    * The answer of the product's dashboard to one request, with the `/list` that fe wants first, all within the
    * limit.
    * @param path begins with a slash
+   * @param send for what is no question
    */
-  async forwarded(product: string, path: string, limitMs: number, send: FeSend): Promise<string> {
+  async forwarded(product: string, path: string, limitMs: number, send = this.#get): Promise<string> {
     const signal = AbortSignal.timeout(limitMs);
     const whole = `${path}?forward=${encodeURIComponent(product)}`;
     if (!this.#listed) await this.#list(signal, limitMs);
@@ -57,7 +63,7 @@ export class FeSession {
 
   async #list(signal: AbortSignal, limitMs: number): Promise<string[]> {
     this.#listed = false;
-    const products = readJson(listSchema, bodyOf(await this.#send('/list', signal, limitMs, get)));
+    const products = readJson(listSchema, bodyOf(await this.#send('/list', signal, limitMs, this.#get)));
     this.#listed = true;
     return products ?? [];
   }
@@ -72,9 +78,6 @@ export class FeSession {
     }
   }
 }
-
-/** A question: it changes nothing. */
-export const get: FeSend = (url, init) => fetch(url, init);
 
 /** What comes of taking plain text for TLS. */
 const NO_TLS: ReadonlySet<string> = new Set([

@@ -5,11 +5,16 @@ export interface FeLocation {
   readonly endpoint: FeEndpoint;
   /** The URL without user and password. */
   readonly shown: string;
+  /** fe is on this machine, where a proxy would not find it. */
+  readonly loopback: boolean;
   /** Everything in it that must never be shown. */
   readonly secrets: readonly string[];
   /** The product that the URL of fe's page names behind its `#`. */
   readonly product: string | undefined;
 }
+
+/** This machine, as a URL spells it: 127.1 is 127.0.0.1 there, and nobody's own address leads here as well. */
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
 
 /** Says nothing of the text itself: it may hold a password. */
 const WANTED = '--fe wants the URL of codis-fe, such as http://host:8080 or host:8080';
@@ -32,15 +37,17 @@ export function feLocation(text: string): FeLocation {
   if (url.hostname === '' || url.search !== '') throw new Error(WANTED);
   const path = url.pathname.replace(/\/index\.html$/, '').replace(/\/+$/, '');
   const shown = `${url.protocol}//${url.host}${path}`;
+  const loopback = LOOPBACK.test(url.hostname);
   const product = decoded(url.hash.slice(1)) || undefined;
   if (url.username === '' && url.password === '') {
-    return { endpoint: { url: shown }, shown, secrets: [], product };
+    return { endpoint: { url: shown }, shown, loopback, secrets: [], product };
   }
   const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   return {
     endpoint: { url: shown, headers: { authorization } },
     shown,
+    loopback,
     secrets: [credentials, decoded(url.password), url.password],
     product,
   };

@@ -29,13 +29,23 @@ describe('a duration', () => {
 
 describe('where fe is', () => {
   test.each([
-    ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
-    ['localhost:8080', 'http://localhost:8080'],
-    ['http://fe.example:8080/', 'http://fe.example:8080'],
-    ['https://fe.example/codis/', 'https://fe.example/codis'],
-    ['[::1]:8080', 'http://[::1]:8080'],
-  ])('%s', (text, url) => {
-    expect(feLocation(text)).toEqual({ endpoint: { url }, shown: url, secrets: [], product: undefined });
+    ['127.0.0.1:8080', 'http://127.0.0.1:8080', true],
+    ['127.1:8080', 'http://127.0.0.1:8080', true],
+    ['0:8080', 'http://0.0.0.0:8080', true],
+    ['localhost:8080', 'http://localhost:8080', true],
+    ['https://fe.LOCALHOST', 'https://fe.localhost', true],
+    ['[::1]:8080', 'http://[::1]:8080', true],
+    ['http://fe.example:8080/', 'http://fe.example:8080', false],
+    ['https://localhost.example/codis/', 'https://localhost.example/codis', false],
+    ['10.127.0.0:8080', 'http://10.127.0.0:8080', false],
+  ])('%s', (text, url, loopback) => {
+    expect(feLocation(text)).toEqual({
+      endpoint: { url },
+      shown: url,
+      loopback,
+      secrets: [],
+      product: undefined,
+    });
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { FeReader } from '../codis/fe-reader.ts';
+import { directFetch } from '../direct-fetch.ts';
 import { NodeReader } from '../pika/node-reader.ts';
 import type { Address } from '../runtime/runtime.ts';
 import { FeSource } from './fe-source.ts';
@@ -39,7 +40,10 @@ export function target(options: TargetOptions): Target {
   const password = options.auth || undefined;
   return {
     fe: location.shown,
-    source: new FeSource(FeReader.of(location.endpoint, FE_LIMIT_MS), options.product || location.product),
+    source: new FeSource(
+      FeReader.of(location.endpoint, FE_LIMIT_MS, location.loopback ? directFetch : fetch),
+      options.product || location.product,
+    ),
     nodeMap,
     secrets: new Secrets([password, ...location.secrets]),
     reader: (address) => new NodeReader(() => nodeMap.reach(address), NODE_LIMITS, password),

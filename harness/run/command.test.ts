@@ -8,6 +8,7 @@ const options: RunOptions = {
   chosenBecause: undefined,
   standin: false,
   pikaBin: '/opt/pika/bin/pika',
+  pikaConf: undefined,
   codisDir: "/home/me/my codis (new), it's $HOME",
   pikaImage: undefined,
   codisImage: undefined,

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -151,6 +154,44 @@ describe('check', () => {
       `insync: codis-fe at http://${cluster.fe} has several products, choose one by --product: a, b`,
     );
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('with a proxy in the environment', () => {
+  let proxy: Server;
+  const asked: string[] = [];
+  const env = () => {
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    return { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: url, http_proxy: url, NO_PROXY: '', no_proxy: '' };
+  };
+  beforeEach(async () => {
+    asked.length = 0;
+    proxy = createServer((request, response) => {
+      asked.push(request.url!);
+      response.writeHead(502).end();
+    });
+    proxy.on('connect', (request, socket) => {
+      asked.push(request.url!);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+  });
+  afterEach(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  test('what is on this machine is asked directly', async () => {
+    const { exitCode } = await insync(['check', '--fe', cluster.fe, '--for', '0'], env()).child;
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual([]);
+  });
+
+  test('what is elsewhere is asked as the user wants everything asked', async () => {
+    const { exitCode } = await insync(['check', '--fe', 'http://fe.example:8080'], env()).child;
+    expect(exitCode).toBe(2);
+    expect(asked).toEqual([expect.stringMatching(/^(http:\/\/)?fe\.example:8080/)]);
   });
 });
 

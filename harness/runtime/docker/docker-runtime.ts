@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { directFetch } from '../../direct-fetch.ts';
 import { NodeClient } from '../../pika/node-client.ts';
 import { holds, type Look, notYet } from '../../until.ts';
 import { builtIn, namedPikaConf } from '../configuration/base.ts';
@@ -200,7 +201,7 @@ function membersOf(plan: ClusterPlan): Map<number, string[]> {
 /** A look at whether an HTTP server answers at all, and what. */
 async function answer(url: string): Promise<{ readonly look: Look<void>; readonly text: string }> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    const response = await directFetch(url, { signal: AbortSignal.timeout(1000) });
     return { look: holds(undefined), text: await response.text() };
   } catch {
     return { look: notYet(`no answer at ${url}`), text: '' };

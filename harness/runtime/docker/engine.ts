@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { ProgramError } from '../runtime.ts';
@@ -24,6 +26,9 @@ const CONNECT_LIMIT_MS = 10_000;
 
 /** @throws {ProgramError} where no engine answers within the limit, with the reason */
 export async function connectEngine(limitMs: number = CONNECT_LIMIT_MS): Promise<Engine> {
+  // Testcontainers leaves it to Node how its requests go, and that may be through a proxy.
+  http.globalAgent = new http.Agent({ keepAlive: true });
+  https.globalAgent = new https.Agent({ keepAlive: true });
   // It takes longer to load than a run without containers takes to start.
   const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
   const late = new AbortController();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { directFetch } from '../../direct-fetch.ts';
 import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
 import {
   type Address,
@@ -225,7 +226,7 @@ export class ChildProgram implements ProgramHandle {
 /** A look at whether an HTTP server answers at all. */
 export async function probeHttp(url: string): Promise<Look<void>> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    const response = await directFetch(url, { signal: AbortSignal.timeout(1000) });
     await response.body?.cancel();
     return holds(undefined);
   } catch {
