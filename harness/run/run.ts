@@ -2,10 +2,11 @@ import { scenarios } from '../../scenarios/index.ts';
 import { prepareReportFolder } from '../report/folder.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
+import { beginRun, endRun } from './lifetime.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
 import { runSuite } from './run-suite.ts';
-import { beginRun, endRun, scenarioRuntime } from './runtime.ts';
+import { scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { endRun } from '../run/runtime.ts';
+import { endRun } from '../run/lifetime.ts';
 import { findClaim, releaseName, takenNames } from './claims.ts';
 import { ask, KeeperGoneError } from './control-client.ts';
 import { PROTOCOL } from './protocol.ts';

@@ -1,15 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { holds, notYet, until } from '../../until.ts';
+import { ownerText, thisProcess } from '../owner.ts';
+import { createRunFolder, sweep } from '../process/ledger.ts';
 import { closeGate, insideGate, openGate } from './run-gate.ts';
 
 let runFolder: string;
 beforeEach(async () => {
-  runFolder = await mkdtemp(join(tmpdir(), 'insync-gate-'));
+  runFolder = await createRunFolder();
 });
-afterEach(() => rm(runFolder, { recursive: true, force: true }));
+afterEach(() => sweep(runFolder));
 
 test('lets several make something while it is open, and nobody once it is closed', async () => {
   await openGate(runFolder);
@@ -63,6 +64,17 @@ test('closes only when those inside are done, well or not', async () => {
   expect(done).toEqual(['made', 'failed', 'closed']);
 });
 
+test('nobody is waited for that died inside, but it is told', async () => {
+  await openGate(runFolder);
+  void insideGate(runFolder, 'cut short', () => new Promise(() => {}));
+  await writeFile(join(runFolder, 'owner'), `\n\n${ownerText({ ...thisProcess(), started: 'long ago' })}`);
+  await until(async () => ((await closeGate(runFolder)) ? holds(undefined) : notYet('nobody was inside')), {
+    what: 'somebody was inside',
+    limitMs: 5000,
+    everyMs: 5,
+  });
+});
+
 test('a run without a gate has nothing to close', async () => {
-  await closeGate(runFolder);
+  expect(await closeGate(runFolder)).toBe(false);
 });

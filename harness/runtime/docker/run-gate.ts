@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { holds, notYet, until } from '../../until.ts';
+import { isOwned } from '../process/ledger.ts';
 import { ProgramError } from '../runtime.ts';
 
 const OPEN = 'laying-out';
@@ -31,14 +32,18 @@ export async function insideGate<T>(runFolder: string, id: string, make: () => P
   }
 }
 
-/** Close the gate, and wait until nobody is inside; does nothing where it was never open, or is closed. */
-export async function closeGate(runFolder: string): Promise<void> {
+/**
+ * Close the gate, and wait until nobody is inside; does nothing where it was never open, or is closed.
+ * @returns whether the run died inside, and the engine may still be making what it was asked for
+ */
+export async function closeGate(runFolder: string): Promise<boolean> {
   await rename(join(runFolder, OPEN), join(runFolder, CLOSED)).catch(() => {});
   const inside = async () => {
     const marks = await readdir(join(runFolder, CLOSED)).catch(() => []);
-    return marks.length === 0 ? holds(undefined) : notYet(marks.join(', '));
+    if (marks.length === 0) return holds(false);
+    return isOwned(runFolder) ? notYet(marks.join(', ')) : holds(true);
   };
-  await until(inside, {
+  return until(inside, {
     what: 'nothing is being made any more',
     limitMs: CLOSE_LIMIT_MS,
     everyMs: 20,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -42,14 +42,12 @@ async function ofRuns(pid: number): Promise<string[]> {
     .map(({ Id }) => Id);
 }
 
-async function untilUnderWay(pid: number): Promise<void> {
-  await until(
-    async () => {
-      const count = (await ofRuns(pid)).length;
-      return count > 4 ? holds(undefined) : notYet(`${count} containers and networks`);
-    },
-    { what: 'the run has its containers', limitMs: 30_000, everyMs: 50 },
-  );
+async function untilUnderWay(pid: number, least = 5): Promise<void> {
+  const look = async () => {
+    const count = (await ofRuns(pid)).length;
+    return count >= least ? holds(undefined) : notYet(`${count} containers and networks`);
+  };
+  await until(look, { what: 'the run has its containers', limitMs: 60_000, everyMs: 50 });
 }
 
 test('a run in containers converges, and leaves nothing', async () => {
@@ -75,15 +73,30 @@ test('an interrupted run leaves nothing', async () => {
   expect(await ofRuns(run.pid!)).toEqual([]);
 });
 
-test('what a killed run left is swept, and nothing else', async () => {
-  const run = insync(['restarted', ...STANDIN]);
-  await untilUnderWay(run.pid!);
-  run.kill('SIGKILL');
-  await run;
-  expect((await ofRuns(run.pid!)).length).toBeGreaterThan(4);
+// The first is killed while it has containers made.
+test.each([1, 5, 20])(
+  'a run that is killed when it has %i of its containers and networks leaves nothing',
+  async (least) => {
+    const run = insync(['restarted', ...STANDIN]);
+    await untilUnderWay(run.pid!, least);
+    run.kill('SIGKILL');
+    await run;
+    const look = async () => {
+      const { length } = await ofRuns(run.pid!);
+      const files = (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
+      // Its folder goes last.
+      return length + files.length === 0 ? holds(undefined) : notYet(`${length} containers and networks`);
+    };
+    await until(look, { what: 'nothing is left', limitMs: 60_000, everyMs: 100 });
+  },
+);
 
+test('what dead runs have left is swept, and nothing else', async () => {
+  const left = runLabels('dead', ownerText({ ...thisProcess(), started: 'long ago' }));
   const create = (Labels: Record<string, string>) =>
     engine.docker.createContainer({ Image: STANDIN_IMAGE, Labels });
+  const dead = await create(left);
+  const network = await engine.docker.createNetwork({ Name: 'insync-dead', Labels: left });
   const others = await Promise.all([
     create({}),
     create({ [RUN_LABEL]: 'x', [OWNER_LABEL]: 'not one of ours' }),
@@ -92,7 +105,8 @@ test('what a killed run left is swept, and nothing else', async () => {
   ]);
   try {
     await sweepDeadContainers(engine);
-    expect(await ofRuns(run.pid!)).toEqual([]);
+    for (const gone of [dead, network])
+      await expect(gone.inspect()).rejects.toMatchObject({ statusCode: 404 });
     for (const other of others) await other.inspect();
   } finally {
     await Promise.all(others.map((other) => other.remove({ force: true })));

@@ -1,27 +1,37 @@
 import { holds, notYet, until } from '../../until.ts';
 import { isDead, parseOwner } from '../owner.ts';
 import type { Engine } from './engine.ts';
-import { OWNER_LABEL, RUN_LABEL } from './labels.ts';
+import { type Labels, OWNER_LABEL, RUN_LABEL } from './labels.ts';
 
 const REMOVE_LIMIT_MS = 30_000;
 
-/** Remove the containers, with their volumes, and the networks of a run. Nothing without the run's label is touched. */
-export async function sweepRun(engine: Engine, run: string): Promise<void> {
-  await removeAll(engine, (labels) => labels[RUN_LABEL] === run);
+/** How long the engine may take to make what it was asked for by a process that died then. */
+const LATE_MS = 3000;
+
+/**
+ * Remove the containers, with their volumes, and the networks of a run. Nothing without the run's label is touched.
+ * @param cutShort whether the run died while it had something made: then that is waited for
+ */
+export async function sweepRun(engine: Engine, run: string, cutShort: boolean): Promise<void> {
+  await removeAll(engine, (labels) => labels[RUN_LABEL] === run, cutShort ? LATE_MS : 0);
 }
 
 /** Remove what runs have left whose main process is gone: killed, it could not do so itself. */
 export async function sweepDeadContainers(engine: Engine): Promise<void> {
-  await removeAll(engine, (labels) => {
+  const ofTheDead = (labels: Labels) => {
     const owner = parseOwner(labels[OWNER_LABEL] ?? '');
     return owner !== undefined && isDead(owner);
-  });
+  };
+  await removeAll(engine, ofTheDead, 0);
 }
 
+/** @param lateMs for how long nothing may have been there */
 async function removeAll(
   { docker }: Engine,
-  chosen: (labels: Readonly<Record<string, string>>) => boolean,
+  chosen: (labels: Labels) => boolean,
+  lateMs: number,
 ): Promise<void> {
+  let lastSeen = performance.now();
   const filters = { label: [RUN_LABEL] };
   const look = async () => {
     const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) =>
@@ -47,7 +57,10 @@ async function removeAll(
       ),
     );
     const left = containers.length + networks.length;
-    return left === 0 ? holds(undefined) : notYet(`${left} were there`);
+    if (left > 0) lastSeen = performance.now();
+    return performance.now() - lastSeen >= lateMs && left === 0
+      ? holds(undefined)
+      : notYet(`${left} were there`);
   };
   await until(look, {
     what: 'the containers and networks of the run are gone',

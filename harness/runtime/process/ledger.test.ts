@@ -7,10 +7,17 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ownerText, thisProcess } from '../owner.ts';
-import { lives } from '../processes.ts';
+import { commandLine, lives } from '../processes.ts';
 import { createRunFolder, startRecorded, sweep, sweepDeadRuns } from './ledger.ts';
 
 const LEDGER = new URL('ledger.ts', import.meta.url).href;
+
+/** This process's pid, when another had it, which was run by the same command. */
+const DEAD_OWNER = [
+  process.pid,
+  commandLine(process.pid),
+  ownerText({ ...thisProcess(), started: 'long ago' }),
+].join('\n');
 
 const folders: string[] = [];
 const children: ChildProcess[] = [];
@@ -177,9 +184,8 @@ test('sweeps the runs whose owner is gone, and no others', async () => {
   const living = await runFolder();
   const dead = await mkdtemp(join(tmpdir(), 'insync-run-'));
   folders.push(dead);
-  // This process's pid, of another that had it before.
   await writeFile(join(dead, 'ledger'), '');
-  await writeFile(join(dead, 'owner'), ownerText({ ...thisProcess(), started: 'long ago' }));
+  await writeFile(join(dead, 'owner'), DEAD_OWNER);
   await mkdir(join(dead, 'cluster'));
   const child = startIn(dead);
   const ended = once(child, 'exit');
@@ -193,11 +199,26 @@ test('sweeps the runs whose owner is gone, and no others', async () => {
   expect(existsSync(living)).toBe(true);
 });
 
+test('knows the runs of an earlier version by pid and command line', async () => {
+  const [dead, living] = [
+    await mkdtemp(join(tmpdir(), 'insync-run-')),
+    await mkdtemp(join(tmpdir(), 'insync-run-')),
+  ];
+  folders.push(dead, living);
+  await writeFile(join(dead, 'owner'), `${process.pid}\nnode long-ended.js`);
+  await writeFile(join(living, 'owner'), `${process.pid}\n${commandLine(process.pid)}`);
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(living, anHourAgo, anHourAgo);
+  await sweepDeadRuns();
+  expect(existsSync(dead)).toBe(false);
+  expect(existsSync(living)).toBe(true);
+});
+
 test('does not wait for a dead owner to start what it was about to', async () => {
   const dead = await mkdtemp(join(tmpdir(), 'insync-run-'));
   folders.push(dead);
   await writeFile(join(dead, 'ledger'), '');
-  await writeFile(join(dead, 'owner'), ownerText({ ...thisProcess(), started: 'long ago' }));
+  await writeFile(join(dead, 'owner'), DEAD_OWNER);
   await writeFile(join(dead, 'starting-0-1'), '');
   await sweep(dead);
   expect(existsSync(dead)).toBe(false);

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { holds, notYet, until } from '../../until.ts';
-import { isDead, type Owner, ownerText, parseOwner, thisProcess } from '../owner.ts';
+import { isDead, ownerText, parseOwner, thisProcess } from '../owner.ts';
 import { commandLine, environment, livingProcesses } from '../processes.ts';
 
 /**
@@ -49,7 +49,8 @@ export async function createRunFolder(): Promise<string> {
   if (owned.size === 0) process.once('exit', sweepOwned);
   owned.add(folder);
   await writeFile(join(folder, LEDGER), '');
-  await writeFile(join(folder, OWNER), ownerText(thisProcess()));
+  const owner = [process.pid, commandLine(process.pid), ownerText(thisProcess())];
+  await writeFile(join(folder, OWNER), owner.join('\n'));
   return folder;
 }
 
@@ -129,7 +130,8 @@ export async function sweepDeadRuns(): Promise<string[]> {
   const swept = await Promise.all(
     names.map(async (name) => {
       const folder = join(tmpdir(), name);
-      if (await isInUse(folder)) return [];
+      // Without an owner, it is being made this moment, or what a sweep could not take at once is left of it.
+      if (ownerLives(folder) ?? (await ageMs(folder)) < UNOWNED_MS) return [];
       // Another user's folder can't be removed, and is none of our business.
       return sweep(folder).then(
         () => [folder],
@@ -155,19 +157,24 @@ function sweepOwned(): void {
   }
 }
 
-async function isInUse(folder: string): Promise<boolean> {
-  const owner = ownerOf(folder);
-  // It is being made this moment, or what a sweep could not take at once is left of it.
-  if (owner === undefined) return (await ageMs(folder)) < UNOWNED_MS;
-  return !isDead(owner);
+/** Whether the process that the run belongs to lives. */
+export function isOwned(runFolder: string): boolean {
+  return ownerLives(runFolder) === true;
 }
 
-function ownerOf(folder: string): Owner | undefined {
+/** The same; undefined where it isn't written down whose the run is. */
+function ownerLives(runFolder: string): boolean | undefined {
+  let text: string;
   try {
-    return parseOwner(readFileSync(join(folder, OWNER), 'utf8'));
+    text = readFileSync(join(runFolder, OWNER), 'utf8');
   } catch {
     return undefined;
   }
+  const [pid, command, owner] = text.split('\n');
+  if (command === undefined) return undefined;
+  const known = parseOwner(owner ?? '');
+  // The first two lines are all that a run of an earlier version has, and is known by.
+  return known === undefined ? commandLine(Number(pid)) === command : !isDead(known);
 }
 
 async function ageMs(folder: string): Promise<number> {
@@ -193,9 +200,7 @@ function isStarting(runFolder: string): boolean {
   } catch {
     return false;
   }
-  if (!names.some((name) => name.startsWith(STARTING))) return false;
-  const owner = ownerOf(runFolder);
-  return owner !== undefined && !isDead(owner);
+  return names.some((name) => name.startsWith(STARTING)) && isOwned(runFolder);
 }
 
 /** @returns how many of the run's processes were found alive, and sent SIGKILL */
@@ -205,7 +210,7 @@ function killRun(runFolder: string): number {
   const known = all.filter(
     ({ pid, group }) =>
       environment(pid).includes(`${MARK}=${runFolder}`) ||
-      (groups.has(group) && commandLine(pid).includes(runFolder)),
+      ((groups.has(group) || groups.has(pid)) && commandLine(pid).includes(runFolder)),
   );
   const ours = new Set(known.map(({ group }) => group).filter((group) => groups.has(group)));
   for (const group of ours) kill(-group);
