@@ -1,13 +1,16 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createRunFolder, livingRuns, sweep } from '../runtime/process/ledger.ts';
 import {
   type Claim,
+  copyClaim,
   findClaim,
   NameTakenError,
   ownPlace,
   releaseName,
+  renewClaim,
   takeName,
   takenNames,
 } from './claims.ts';
@@ -16,6 +19,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'insync-claims-'));
   vi.stubEnv('TMPDIR', folder);
+  vi.stubEnv('XDG_STATE_HOME', undefined);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -64,6 +68,58 @@ test('one that gives back a name that is another’s by now takes nothing away',
   await takeName(claim('a', 'run-2'), dead);
   await releaseName(before);
   expect(await findClaim('a')).toEqual(claim('a', 'run-2'));
+});
+
+describe('a claim that is cleaned away', () => {
+  async function cleanedAway(): Promise<Claim> {
+    const own = { ...claim('a', ''), runFolder: await createRunFolder() };
+    await takeName(own, alive);
+    await copyClaim(own);
+    await rm(await ownPlace(), { recursive: true });
+    return own;
+  }
+  afterEach(async () => {
+    for (const run of await livingRuns()) await sweep(run);
+  });
+
+  test('is found by the folder of its run', async () => {
+    const own = await cleanedAway();
+    expect(await findClaim('a')).toEqual(own);
+    expect(await takenNames()).toEqual(['a']);
+    await expect(takeName(claim('a', 'run-2'), alive)).rejects.toThrow(NameTakenError);
+  });
+
+  test('is put back', async () => {
+    const own = await cleanedAway();
+    await renewClaim(own);
+    await sweep(own.runFolder);
+    expect(await findClaim('a')).toEqual(own);
+  });
+
+  test('is not put back where the name is another’s by now', async () => {
+    const own = await cleanedAway();
+    await takeName(claim('a', 'run-2'), dead);
+    await expect(renewClaim(own)).rejects.toThrow(NameTakenError);
+    expect(await findClaim('a')).toEqual(claim('a', 'run-2'));
+  });
+});
+
+test('a claim does not grow old while it is renewed', async () => {
+  const own = claim('a', 'run-1');
+  await takeName(own, alive);
+  const files = [await ownPlace(), join(await ownPlace(), 'a'), join(await ownPlace(), 'a', 'run-1')];
+  const elevenDaysAgo = new Date(Date.now() - 11 * 86_400_000);
+  for (const file of files) await utimes(file, elevenDaysAgo, elevenDaysAgo);
+  await renewClaim(own);
+  for (const file of files)
+    expect((await stat(file)).mtimeMs, file).toBeGreaterThan(elevenDaysAgo.getTime() + 86_400_000);
+});
+
+test('a claim lies where nothing is cleaned away, if the environment names such a place', async () => {
+  vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
+  await takeName(claim('a', 'run-1'), alive);
+  expect(await readdir(folder)).toEqual(['state']);
+  expect(await findClaim('a')).toEqual(claim('a', 'run-1'));
 });
 
 test('a place that others can write to is not used', async () => {

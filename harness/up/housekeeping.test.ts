@@ -1,14 +1,26 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { emptyLongLogs } from './housekeeping.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
+import { holds, notYet, until } from '../until.ts';
+import { findClaim, ownPlace, takeName } from './claims.ts';
+import { emptyLongLogs, Housekeeping } from './housekeeping.ts';
+import { renew } from './renew.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'insync-logs-'));
+  vi.stubEnv('TMPDIR', folder);
+  vi.stubEnv('XDG_STATE_HOME', undefined);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const elevenDaysAgo = new Date(Date.now() - 11 * 86_400_000);
+const isOld = async (path: string) => (await stat(path)).mtimeMs < elevenDaysAgo.getTime() + 86_400_000;
 
 test('logs that grew long are emptied, and nothing else is touched', async () => {
   const files = {
@@ -28,4 +40,32 @@ test('logs that grew long are emptied, and nothing else is touched', async () =>
     expect(await readFile(join(folder, name), 'utf8')).toBe(left);
   await appendFile(join(folder, 'pika-1/pika-1.log'), 'and on');
   expect(await readFile(join(folder, 'pika-1/pika-1.log'), 'utf8')).toBe('and on');
+});
+
+test('a cluster that is up for long keeps its files and its claim', async () => {
+  const runFolder = await createRunFolder();
+  const claim = { name: 'a', runFolder, runtime: 'process', pid: process.pid } as const;
+  await takeName(claim, async () => true);
+  await rm(await ownPlace(), { recursive: true });
+  const ledger = join(runFolder, 'ledger');
+  await utimes(ledger, elevenDaysAgo, elevenDaysAgo);
+  const housekeeping = new Housekeeping(claim, join(runFolder, 'cluster'), () => {});
+  const look = async () => ((await findClaim('a')) ? holds(undefined) : notYet('no claim'));
+  await until(look, { what: 'the claim is back', limitMs: 20_000, everyMs: 5 });
+  expect(await isOld(ledger)).toBe(false);
+  await housekeeping.stop();
+  await sweep(runFolder);
+});
+
+test('what is in use does not grow old, and is not touched otherwise', async () => {
+  const [old, fresh] = [join(folder, 'pika-1', 'pika.conf'), join(folder, 'pika-1', 'pika-1.log')];
+  await mkdir(dirname(old));
+  await writeFile(old, 'port : 9221');
+  await writeFile(fresh, 'serving');
+  for (const path of [old, dirname(old), folder]) await utimes(path, elevenDaysAgo, elevenDaysAgo);
+  const before = await stat(fresh);
+  await renew(folder);
+  for (const path of [old, dirname(old), folder]) expect(await isOld(path), path).toBe(false);
+  expect(await stat(fresh)).toEqual(before);
+  expect(await readFile(old, 'utf8')).toBe('port : 9221');
 });

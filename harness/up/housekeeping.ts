@@ -1,6 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Loop } from '../observe/loop.ts';
+import { type Claim, renewClaim } from './claims.ts';
+import { renew } from './renew.ts';
 
 const PERIOD_MS = 60_000;
 /** In bytes. A dashboard that goes on repairing what is right logs some 30 MB an hour at a tenth of its intervals. */
@@ -14,15 +16,19 @@ export class Housekeeping {
    * @param folderGone called when the run's folder is not there any more: it was swept, or removed by hand
    * @param clusterFolder the folder of the cluster in it: a folder a program
    */
-  constructor(runFolder: string, clusterFolder: string, folderGone: () => void) {
+  constructor(claim: Claim, clusterFolder: string, folderGone: () => void) {
+    const { runFolder } = claim;
     this.#loop = new Loop(PERIOD_MS, async () => {
-      if ((await stat(runFolder).catch(() => undefined)) === undefined) folderGone();
+      if ((await stat(runFolder).catch(() => undefined)) === undefined) return folderGone();
       await emptyLongLogs(clusterFolder).catch(() => {});
+      await renew(runFolder);
+      await renewClaim(claim).catch(() => {});
     });
   }
 
-  stop(): void {
-    void this.#loop.stop();
+  /** Resolves when nothing more is done. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
   }
 }
 

@@ -6,7 +6,7 @@ import { PRODUCT, planCluster } from '../cluster/plan.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
 import { paceAt } from '../run/pace.ts';
 import { scenarioRuntime } from '../run/runtime.ts';
-import { type Claim, releaseName, takeName } from './claims.ts';
+import { type Claim, copyClaim, releaseName, takeName } from './claims.ts';
 import { isKept } from './control-client.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -71,10 +71,9 @@ export class Keeper {
       const claim = { name, runFolder, runtime: options.runtime, pid: process.pid };
       await takeName(claim, isKept);
       this.#claim = claim;
+      await copyClaim(claim);
       await this.#orEnd(this.#start(runFolder));
-      housekeeping = new Housekeeping(runFolder, join(runFolder, CLUSTER), () =>
-        this.end('its folder is gone'),
-      );
+      housekeeping = new Housekeeping(claim, join(runFolder, CLUSTER), () => this.end('its folder is gone'));
       this.#tell({ kind: 'up', status: this.#status(), tookMs: Math.round(performance.now() - began) });
       log('up');
       await this.#end.promise;
@@ -83,7 +82,7 @@ export class Keeper {
       this.#tell({ kind: 'failed', ...described(error) });
       log((error as Error).message);
     }
-    housekeeping?.stop();
+    await housekeeping?.stop();
     await this.#sweep(runFolder);
     this.#swept.resolve();
     await server?.close(LAST_WORDS_MS);

@@ -117,6 +117,17 @@ describe('a cluster that is up', { timeout: 60_000 }, () => {
     await nothingOf(folder);
   });
 
+  test('is found and ended where its claim was cleaned away', async () => {
+    await insync('up', ...PROCESSES);
+    for (const name of await readdir(folder))
+      if (name.startsWith('insync-up-')) await rm(join(folder, name), { recursive: true });
+    expect((await insync('up', ...PROCESSES)).all).toMatch(/^insync: a cluster called default is up already/);
+    expect((await insync('fault')).all).toMatch(/codis-fe .* up$/m);
+    expect((await insync('down')).all).toContain('default is down: nothing of it is left');
+    expect(await processesOf(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test('outlives its terminal, and ends with its keeper, which up and down say', async () => {
     await insync('up', ...PROCESSES);
     kill(await keeperOf(folder), 'SIGHUP');
@@ -182,7 +193,7 @@ function insync(...args: string[]) {
   return execa(process.execPath, [MAIN, ...args], {
     reject: false,
     all: true,
-    env: { TMPDIR: folder },
+    env: { TMPDIR: folder, XDG_STATE_HOME: undefined },
     timeout: 60_000,
   });
 }

@@ -126,10 +126,8 @@ export async function sweep(runFolder: string): Promise<void> {
  * @returns the folders that were swept
  */
 export async function sweepDeadRuns(): Promise<string[]> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER_PREFIX));
   const swept = await Promise.all(
-    names.map(async (name) => {
-      const folder = join(tmpdir(), name);
+    (await runFolders()).map(async (folder) => {
       // Without an owner, it is being made this moment, or what a sweep could not take at once is left of it.
       if (ownerLives(folder) ?? (await ageMs(folder)) < UNOWNED_MS) return [];
       // Another user's folder can't be removed, and is none of our business.
@@ -140,6 +138,16 @@ export async function sweepDeadRuns(): Promise<string[]> {
     }),
   );
   return swept.flat();
+}
+
+/** The folders of all runs whose owner lives, whoever that is. */
+export async function livingRuns(): Promise<string[]> {
+  return (await runFolders()).filter(isOwned);
+}
+
+async function runFolders(): Promise<string[]> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER_PREFIX));
+  return names.map((name) => join(tmpdir(), name));
 }
 
 /** The sweep of a process that exits now and can't wait: what it kills may take a moment longer than itself. */
