@@ -35,7 +35,7 @@ export interface GroupJson {
   readonly verdict: LiveVerdict;
   /** The badge in the group's head on the page. */
   readonly reportedOutOfSync: boolean;
-  /** Whether replication is healthy; null where not every node can be asked. */
+  /** Whether replication is healthy; null where a node can't be asked, or nobody can tell whom it follows. */
   readonly actualInSync: boolean | null;
   /** What is known to keep it from being in sync; what nobody knows is in `unknown`. */
   readonly problems: readonly {

@@ -79,7 +79,7 @@ describe('the table of a check', () => {
 
   test('says what is broken, and what nobody knows', () => {
     const text = checkTable(result([NASTY]), plain);
-    expect(text).toContain('fe: in sync   nodes: not all can be asked');
+    expect(text).toContain('fe: in sync   nodes: not all is known');
     expect(text).toContain('unknown: e:1 does not answer: rubbish \\u001b[31m');
     expect(text).toMatch(/broken: .*evil/);
   });

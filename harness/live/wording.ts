@@ -1,3 +1,4 @@
+import { isUnclear } from '../judge/actual.ts';
 import { describeView } from '../judge/node-view.ts';
 import type { ReportedRow } from '../judge/reported.ts';
 import { type GroupLook, knownProblems } from './group-look.ts';
@@ -39,10 +40,10 @@ export function reportedWords(row: ReportedRow): readonly Said[] {
 export function actualWords(look: GroupLook, row: ReportedRow): Said {
   const view = look.actual.views.get(row.server) ?? { kind: 'unseen' as const };
   const wrong = look.actual.problems.some(({ servers }) => servers.includes(row.server));
-  const blind = view.kind === 'silent' || view.kind === 'unseen';
+  const unsure = view.kind === 'silent' || view.kind === 'unseen' || isUnclear(view);
   return {
     text: printable(describeView(view)),
-    ...(blind ? { meaning: 'unsure' as const } : wrong ? { meaning: 'bad' as const } : {}),
+    ...(unsure ? { meaning: 'unsure' as const } : wrong ? { meaning: 'bad' as const } : {}),
   };
 }
 
@@ -66,7 +67,7 @@ export function badgeWord(look: GroupLook): Said {
 
 /** What the nodes of a group come to. */
 export function actualWord(look: GroupLook): Said {
-  if (look.actual.uncertain) return { text: 'not all can be asked', meaning: 'unsure' };
+  if (look.actual.uncertain) return { text: 'not all is known', meaning: 'unsure' };
   return look.actual.problems.length > 0
     ? { text: 'broken', meaning: 'bad' }
     : { text: 'in sync', meaning: 'good' };
