@@ -1,3 +1,4 @@
+import { clock } from './clock.ts';
 import { inShort } from './duration.ts';
 import type { GroupStanding } from './standing.ts';
 import { ROUND_LIMIT_MS, type Target } from './target.ts';
@@ -36,10 +37,11 @@ export async function check(target: Target, pace: WatchPace, signal?: AbortSigna
 
   const watcher = new Watcher(target, pace, (view) => {
     if (!view.feUp) {
-      blindSince ??= view.at;
+      const now = clock();
+      blindSince ??= now;
       const patienceMs = Math.min(PATIENCE_MS, pace.forMs);
       // Who never answered is not waited for: most often the address is wrong.
-      if (!answeredBefore || view.at - blindSince >= patienceMs) over.resolve(view);
+      if (!answeredBefore || now - blindSince >= patienceMs) over.resolve(view);
       return;
     }
     answeredBefore = true;

@@ -30,7 +30,10 @@ export interface GroupLook {
   readonly notes: readonly string[];
   /** Some server was not asked yet, so that nothing can be said at all. */
   readonly pending: boolean;
-  /** When the oldest of the answers that this rests on was asked for: what is said here was true since then. */
+  /**
+   * When the oldest of the answers that this rests on was asked for, a moment of `clock`: what is said here was true
+   * since then.
+   */
   readonly evidenceAt: number;
 }
 

@@ -18,6 +18,7 @@ beforeEach(() => {
   printed.length = 0;
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await running?.close();
   running = undefined;
   await cluster.close();
@@ -77,6 +78,24 @@ describe('the metrics', () => {
     cluster.groups[0]!.outOfSync = false;
     await expect.poll(() => series(`insync_findings${labels}`), LIMIT).toBe(0);
     expect(await series(`insync_finding_seconds${labels}`)).toBeUndefined();
+  });
+
+  test('are right though the wall clock jumps: times go along, and ages do not', async () => {
+    cluster = await FakeCluster.start(2);
+    cluster.groups[0]!.outOfSync = true;
+    await start();
+    const age = `insync_finding_seconds{product="${PRODUCT}",group="1",kind="stuck-out-of-sync"}`;
+    await expect.poll(() => series(age), LIMIT).toBeGreaterThan(0);
+    const { now } = Date;
+    const day = 86_400_000;
+    vi.spyOn(Date, 'now').mockImplementation(() => now.call(Date) + day);
+    const answered = () => series('insync_last_answer_timestamp_seconds{source="fe",server=""}');
+    await expect.poll(answered, LIMIT).toBeGreaterThan((Date.now() - day / 2) / 1000);
+    expect(await series(age)).toBeLessThan(day / 2 / 1000);
+    cluster.groups[0]!.outOfSync = false;
+    const agrees = () => printed.find((line) => line.endsWith('verdict: AGREES'));
+    await expect.poll(agrees, LIMIT).toBeDefined();
+    expect(Date.parse(agrees()!.split(' ')[0]!)).toBeGreaterThan(Date.now() - day / 2);
   });
 
   test('what nobody knows has no series', async () => {

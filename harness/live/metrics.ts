@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { findingKinds } from '../judge/findings.ts';
+import { wallTime } from './clock.ts';
 import { printable } from './printable.ts';
 import type { Samples, Source } from './sampler.ts';
 import { type GroupStanding, serverAgrees } from './standing.ts';
@@ -79,7 +80,7 @@ export class Metrics {
     this.#samples.inc(labels);
     // An error that never happened is a 0, which rates need.
     this.#errors.inc(labels, 'error' in sample ? 1 : 0);
-    if (!('error' in sample)) this.#lastAnswer.set(labels, sample.answeredAt / 1000);
+    if (!('error' in sample)) this.#lastAnswer.set(labels, wallTime(sample.answeredAt) / 1000);
     this.#forget(samples);
   }
 

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { changeLines, facts } from './changes.ts';
+import { clock } from './clock.ts';
 import { inShort } from './duration.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { Metrics } from './metrics.ts';
 import { printable } from './printable.ts';
-import { clock, type Samples } from './sampler.ts';
+import type { Samples } from './sampler.ts';
 import { ROUND_LIMIT_MS, type Target } from './target.ts';
 import { Watcher } from './watcher.ts';
 

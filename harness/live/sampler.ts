@@ -2,10 +2,11 @@ import type { FeGroupStats } from '../codis/stats.ts';
 import { Loop } from '../observe/loop.ts';
 import type { NodeReader } from '../pika/node-reader.ts';
 import type { Address } from '../runtime/runtime.ts';
+import { clock } from './clock.ts';
 import { ProductError } from './fe-source.ts';
 import type { Target } from './target.ts';
 
-/** Times of samples are milliseconds since 1970, of a clock that never goes back. */
+/** Times of samples are moments of `clock`. */
 interface Asked {
   readonly askedAt: number;
   readonly answeredAt: number;
@@ -33,11 +34,6 @@ export interface Samples {
 interface NodeLoop {
   readonly loop: Loop;
   readonly reader: NodeReader;
-}
-
-/** A clock for samples: wall time that never goes back. */
-export function clock(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Disagreement } from '../judge/findings.ts';
 import type { Address } from '../runtime/runtime.ts';
+import { wallTime } from './clock.ts';
 import type { GroupLook } from './group-look.ts';
 
 /** A disagreement, and since when it has held without a break. */
 export interface HeldFinding extends Disagreement {
-  /** Milliseconds since 1970: when the answers that first showed it were asked for. */
+  /** Milliseconds since 1970, by the wall clock: when the answers that first showed it were asked for. */
   readonly since: number;
   /** From then until the answers that still show it were asked for, in milliseconds. */
   readonly heldMs: number;
@@ -93,7 +94,7 @@ export class Standings {
       const since = track.open.get(key)?.since ?? look.evidenceAt;
       track.open.set(key, { disagreement, since });
       const heldMs = Math.max(0, look.evidenceAt - since);
-      return { ...disagreement, since, heldMs, confirmed: heldMs >= this.#forMs };
+      return { ...disagreement, since: wallTime(since), heldMs, confirmed: heldMs >= this.#forMs };
     });
     return {
       ...look,

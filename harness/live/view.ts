@@ -6,7 +6,7 @@ export const EXIT_STATUS: Readonly<Record<LiveVerdict, 0 | 1 | 2>> = { agrees: 0
 
 /** Everything that can be shown of a cluster at a moment. */
 export interface LiveView {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the wall clock. */
   readonly at: number;
   /** fe's URL without user and password. */
   readonly fe: string;

@@ -1,5 +1,6 @@
+import { clock, wallTime } from './clock.ts';
 import { groupLooks } from './group-look.ts';
-import { clock, type FeSample, LiveSampler, type Samples, type Source } from './sampler.ts';
+import { type FeSample, LiveSampler, type Samples, type Source } from './sampler.ts';
 import { type GroupStanding, Standings } from './standing.ts';
 import type { Target } from './target.ts';
 import type { LiveView } from './view.ts';
@@ -47,7 +48,7 @@ export class Watcher {
   view(): LiveView {
     const fe = this.#sampler.fe;
     return {
-      at: clock(),
+      at: wallTime(clock()),
       fe: this.#target.fe,
       product: this.#target.source.product,
       forMs: this.#pace.forMs,
