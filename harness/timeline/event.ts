@@ -150,6 +150,8 @@ const feSampleSchema = z.object({
   took: z.number(),
   /** `stats.group` of fe's answer. */
   group: feGroupStatsSchema.optional(),
+  /** What the wall clock showed at `t`, where it had jumped: it was set, or the machine slept. ISO 8601 in UTC. */
+  clock: z.string().optional(),
   error: z.string().optional(),
 });
 export type FeSample = Whole<z.infer<typeof feSampleSchema>, 'group'>;

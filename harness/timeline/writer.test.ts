@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type TimelineEvent, type TimelineLine, timelineLineSchema } from './event.ts';
 import { TimelineWriter } from './writer.ts';
 
@@ -11,7 +11,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'writer-'));
   timeline = await TimelineWriter.open(join(folder, 'timeline.ndjson'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
 
 async function written(): Promise<TimelineLine[]> {
   await timeline.close();
@@ -58,6 +61,18 @@ test('repeats everything after an error', async () => {
   timeline.write({ t: 2, kind: 'node', took: 1, node: '127.0.0.1:1', error: 'closed' });
   timeline.write(node('127.0.0.1:1', 'role:master'));
   expect((await written()).at(-1)).toMatchObject({ info: 'role:master' });
+});
+
+test('says where the wall clock has jumped, once', async () => {
+  timeline.write(FE);
+  const { now } = Date;
+  const day = 86_400_000;
+  vi.spyOn(Date, 'now').mockImplementation(() => now.call(Date) + day);
+  timeline.write(FE);
+  timeline.write(FE);
+  const clocks = (await written()).map((event) => (event.kind === 'fe' ? event.clock : undefined));
+  expect(clocks).toEqual([undefined, expect.any(String), undefined]);
+  expect(Date.parse(clocks[1]!)).toBeGreaterThan(Date.now() - day / 2);
 });
 
 test('drops what comes after its end', async () => {

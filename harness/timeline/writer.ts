@@ -2,14 +2,19 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { TimelineEncoder } from './codec.ts';
-import type { TimelineEvent } from './event.ts';
+import type { FeSample, TimelineEvent } from './event.ts';
 
 type Listener = (event: TimelineEvent) => void;
+
+/** Less than this is no jump of the wall clock, but how exactly it is read and set. */
+const JUMP_MS = 1000;
 
 /** Writes a timeline as it comes about: to a file, as its format has it, and to whoever listens, the same events. */
 export class TimelineWriter {
   readonly #stream: WriteStream;
   readonly #startedAt = performance.now();
+  /** By the wall clock, as far as is written. */
+  #wallStart = Date.now();
   readonly #listeners = new Set<Listener>();
   readonly #encoder = new TimelineEncoder();
   #failure: Error | undefined;
@@ -37,10 +42,18 @@ export class TimelineWriter {
   }
 
   /** Write an event; one that comes after `close` is dropped: an answer may come late. */
-  write(event: TimelineEvent): void {
+  write(given: TimelineEvent): void {
     if (this.#stream.writableEnded) return;
+    const event = given.kind === 'fe' ? this.#withClock(given) : given;
     this.#stream.write(`${this.#encoder.encode(event)}\n`);
     for (const listener of this.#listeners) listener(event);
+  }
+
+  #withClock(sample: FeSample): FeSample {
+    const wallStart = Date.now() - this.now();
+    if (Math.abs(wallStart - this.#wallStart) < JUMP_MS) return sample;
+    this.#wallStart = wallStart;
+    return { ...sample, clock: new Date(wallStart + sample.t).toISOString() };
   }
 
   /** Have each event from now on. */

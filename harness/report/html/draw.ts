@@ -3,6 +3,7 @@ import type { Judgement } from '../../judge/judge.ts';
 import type { ReportedGroup } from '../../judge/reported.ts';
 import { ClusterState } from '../../judge/state.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
+import { clockReadings } from '../../timeline/wall-clock.ts';
 import { actionMarks, outageSegments } from './done.ts';
 import type { Drawing, Lane, LaneKind, Segment, Shade } from './drawing.ts';
 import { judgeSegments } from './judge-spans.ts';
@@ -46,7 +47,7 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
   const { segments, shades } = tracks.end(state.now);
   return {
     endMs: state.now,
-    startedAt: meta.startedAt,
+    clock: clockReadings(timeline),
     lanes,
     segments: [
       ...outageSegments(timeline, judgement.outages, names, state.now),

@@ -1,3 +1,5 @@
+import type { ClockReading } from '../../timeline/wall-clock.ts';
+
 /**
  * What the page's script gets: a timeline made ready to be drawn, and what was said when, to be looked up at a
  * moment. Plain data that survives JSON. Times are milliseconds since the timeline began.
@@ -75,8 +77,7 @@ export interface Shade {
 
 export interface Drawing {
   readonly endMs: number;
-  /** ISO 8601: what the clock said at 0. */
-  readonly startedAt: string;
+  readonly clock: readonly ClockReading[];
   readonly lanes: readonly Lane[];
   readonly segments: readonly Segment[];
   readonly marks: readonly Mark[];

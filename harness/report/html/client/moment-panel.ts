@@ -1,3 +1,4 @@
+import { wallTimeAt } from '../../../timeline/wall-clock.ts';
 import type { Drawing, Lane, Moments } from '../drawing.ts';
 import type { Place } from './chart.ts';
 import { element } from './element.ts';
@@ -59,8 +60,8 @@ export class MomentPanel {
 
   #head(t: number, lane: Lane, held: boolean): HTMLElement {
     const whose = lane.server === undefined ? `Group ${lane.group ?? ''}` : this.#name(lane.server);
-    const began = Date.parse(this.#drawing.startedAt);
-    const clock = Number.isNaN(began) ? '' : `${new Date(began + t).toISOString().slice(11, 23)} UTC`;
+    const time = wallTimeAt(this.#drawing.clock, t);
+    const clock = Number.isNaN(time) ? '' : `${new Date(time).toISOString().slice(11, 23)} UTC`;
     const head = element(
       'h3',
       'moment-head',

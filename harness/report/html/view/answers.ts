@@ -70,7 +70,7 @@ function about({ server, group }: Finding, recording: Recording | undefined): Ma
 function whenOf(findings: readonly Finding[], recording: Recording | undefined): Markup {
   const since = Math.min(...findings.map((finding) => finding.sinceMs));
   const decisive = recording?.decisive;
-  const clock = recording && clockAt(recording.meta.startedAt, since);
+  const clock = recording && clockAt(recording.drawing.clock, since);
   const lasted =
     decisive &&
     html`, for ${inWords(decisive.at - since)}, until the limit ran out at ${atMoment(decisive.at)}`;

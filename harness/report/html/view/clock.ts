@@ -1,5 +1,7 @@
+import { type ClockReading, wallTimeAt } from '../../../timeline/wall-clock.ts';
+
 /** What a clock showed then, in UTC as programs' logs often have it: `22:36:10.5`. */
-export function clockAt(startedAt: string, ms: number): string {
-  const began = Date.parse(startedAt);
-  return Number.isNaN(began) ? '' : new Date(began + ms).toISOString().slice(11, 21);
+export function clockAt(readings: readonly ClockReading[], t: number): string {
+  const time = wallTimeAt(readings, t);
+  return Number.isNaN(time) ? '' : new Date(time).toISOString().slice(11, 21);
 }
