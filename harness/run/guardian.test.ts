@@ -23,7 +23,7 @@ function run(temporary: string) {
     all: true,
     detached: true,
     env: { TMPDIR: temporary },
-    timeout: 60_000,
+    timeout: 120_000,
   });
 }
 
@@ -43,7 +43,7 @@ async function untilStarted(temporary: string, count: number): Promise<void> {
     const programs = programsOf(temporary);
     return programs.length >= count ? holds(undefined) : notYet(`${programs.length} programs`);
   };
-  await until(look, { what: `${count} programs are started`, limitMs: 30_000, everyMs: 5 });
+  await until(look, { what: `${count} programs are started`, limitMs: 60_000, everyMs: 5 });
 }
 
 async function nothingOf(temporary: string): Promise<void> {
@@ -51,11 +51,11 @@ async function nothingOf(temporary: string): Promise<void> {
     const left = startedBy(temporary);
     return left.length === 0 ? holds(undefined) : notYet(left.join('\n'));
   };
-  await until(look, { what: 'nothing is left', limitMs: 20_000, everyMs: 50 });
+  await until(look, { what: 'nothing is left', limitMs: 60_000, everyMs: 50 });
 }
 
-describe('a run that is killed', () => {
-  test('leaves nothing, at whichever moment', { timeout: 90_000 }, async () => {
+describe('a run that is killed', { timeout: 180_000 }, () => {
+  test('leaves nothing, at whichever moment', async () => {
     const kills = [1, 2, 5, 9, 16].map(async (count) => {
       const temporary = await mkdtemp(join(folder, 'tmp-'));
       const killed = run(temporary);
