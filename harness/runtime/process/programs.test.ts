@@ -44,14 +44,19 @@ test('misses the files of the page', async () => {
   );
 });
 
-test('describes real programs by the version that they name, mixed with the stand-in', async () => {
+test('describes real programs by the version that they name and by where they lie, mixed with the stand-in', async () => {
   await executable('codis-dashboard', 'echo "version: v4.0.1"; echo "compile: 2024-09-19 by go"');
   await executable('codis-fe', 'echo "version: v4.0.1"');
   await mkdir(join(folder, 'assets'));
   await writeFile(join(folder, 'assets', 'index.html'), '');
   const described = await describePrograms({ codisDir: folder }, runFolder);
-  expect(described).toMatchObject({ 'codis-dashboard': 'v4.0.1', 'codis-fe': 'v4.0.1' });
-  expect(described.pika).toContain('stand-in');
+  expect(described).toEqual({
+    pika: expect.stringContaining('stand-in'),
+    'codis-dashboard': `v4.0.1 (${folder})`,
+    'codis-fe': `v4.0.1 (${folder})`,
+  });
+  const pikaBin = await executable('pika', 'echo pika_version: 4.0.0');
+  expect((await describePrograms({ pikaBin }, runFolder)).pika).toBe(`4.0.0 (${pikaBin})`);
 });
 
 test('names the defects that the stand-in dashboard is told to have', async () => {

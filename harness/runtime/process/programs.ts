@@ -56,7 +56,8 @@ export async function checkPrograms(source: ProgramSource): Promise<void> {
 }
 
 /**
- * Program → what it says its version is, for reports: `3.5.5`, `v4.0.1 (stand-in)`.
+ * Program → what it says its version is, and where it lies, for reports: `4.0.0 (/opt/pika/bin/pika)`,
+ * `v4.0.1 (stand-in)`. The version alone does not tell releases apart: most of Codis's say the same one.
  * @param runFolder the folder of the run that asks
  */
 export async function describePrograms(
@@ -79,7 +80,8 @@ async function version(role: Role, source: ProgramSource, runFolder: string): Pr
   if (!answer.well) throw new ProgramError(`${role} ${flag}: ${answer.ending}`, output.split('\n'));
   const said = /^(?:pika_)?version:\s*(.+?)\s*$/m.exec(output)?.[1];
   if (said === undefined) throw new ProgramError(`${role} ${flag} names no version`, output.split('\n'));
-  return program.standin && !said.includes('stand-in') ? `${said} (stand-in)` : said;
+  if (!program.standin) return `${said} (${role === 'pika' ? program.file : source.codisDir})`;
+  return said.includes('stand-in') ? said : `${said} (stand-in)`;
 }
 
 async function checkExecutable(role: Role, file: string): Promise<void> {
