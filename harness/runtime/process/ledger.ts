@@ -94,7 +94,7 @@ function record(runFolder: string, child: ChildProcess): void {
       closeSync(ledger);
     }
   } catch (error) {
-    child.kill('SIGKILL');
+    kill(-child.pid!);
     throw error;
   }
 }
