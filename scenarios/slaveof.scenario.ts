@@ -21,9 +21,11 @@ export default [
     await expect(cluster).toConverge();
   }),
   scenario('slave promoted from fe, then slaveof on the old master', async ({ cluster }) => {
-    const oldMaster = cluster.master;
-    await cluster.inject(promote(cluster.slave));
-    await cluster.inject(slaveofThroughFe(oldMaster));
+    const { master, slave } = cluster;
+    await cluster.inject(promote(slave));
+    // A Pika that has slaves refuses to become one: the old master's others go first.
+    const others = cluster.servers(slave.group).filter((server) => server !== slave && server !== master);
+    for (const server of [...others, master]) await cluster.inject(slaveofThroughFe(server));
     await expect(cluster).toConverge();
   }),
 ];

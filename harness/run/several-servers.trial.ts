@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scenarios } from '../../scenarios/index.ts';
+import { Trial } from './trial.ts';
+
+let trial: Trial;
+beforeAll(async () => {
+  trial = await Trial.begin();
+});
+afterAll(() => trial.end());
+
+test.concurrent.each([
+  { groups: 1, slaves: 2 },
+  { groups: 1, slaves: 3 },
+  { groups: 2, slaves: 2 },
+])(
+  'the sound stand-in converges after a promotion with $groups groups of $slaves slaves',
+  async (cluster) => {
+    const name = 'slave promoted from fe, then slaveof on the old master';
+    const outcome = await trial.run(scenarios.find((scenario) => scenario.name === name)!, cluster);
+    expect(outcome.findings, outcome.message ?? '').toEqual([]);
+    expect(outcome.verdict).toBe('converged');
+  },
+);
