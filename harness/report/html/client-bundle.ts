@@ -1,8 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
-import { packageRoot } from '../../package-root.ts';
+import { extname } from 'node:path';
 
 /** The page's script and styles, each as one text. */
 export interface ClientBundle {
@@ -10,50 +7,22 @@ export interface ClientBundle {
   readonly styles: string;
 }
 
+/** The package has it ready made, so that what it is made with need not be installed. */
+const READY_MADE = new URL('client-bundle.json', import.meta.url);
+
 let bundle: Promise<ClientBundle> | undefined;
 
-/** Bundled once a process: a report of many scenarios, and many reports, have the same. */
+/** Had once a process: a report of many scenarios, and many reports, have the same. */
 export function clientBundle(): Promise<ClientBundle> {
-  bundle ??= bundled();
+  bundle ??= extname(import.meta.url) === '.js' ? readyMade() : fromSources();
   return bundle;
 }
 
-async function bundled(): Promise<ClientBundle> {
-  const [script, library, own] = await Promise.all([
-    bundledScript(),
-    readFile(visTimeline('styles/vis-timeline-graph2d.min.css'), 'utf8'),
-    readFile(join(packageRoot(), 'harness/report/html/page.css'), 'utf8'),
-  ]);
-  return {
-    script: insideScript(script),
-    styles: `${library.replace(/\/\*# sourceMappingURL.*/, '')}\n${own}`,
-  };
+async function readyMade(): Promise<ClientBundle> {
+  return JSON.parse(await readFile(READY_MADE, 'utf8')) as ClientBundle;
 }
 
-/** A file of the library: one exported by a pattern, Node does not find below a folder with a `*` in its name. */
-function visTimeline(file: string): URL {
-  return new URL(file, import.meta.resolve('vis-timeline/package.json'));
-}
-
-async function bundledScript(): Promise<string> {
-  const extension = extname(import.meta.url);
-  const build = await rolldown({
-    // In the name of an entry, but not in that of its folder, a `?` would begin a query.
-    cwd: fileURLToPath(new URL('client', import.meta.url)),
-    // From the sources the client is TypeScript, in the package it is compiled.
-    input: `./main${extension}`,
-    platform: 'browser',
-    logLevel: 'silent',
-  });
-  try {
-    const { output } = await build.generate({ format: 'iife', minify: true });
-    return output[0].code;
-  } finally {
-    await build.close();
-  }
-}
-
-/** A script's text that no `</script>` in one of its strings can end. */
-function insideScript(script: string): string {
-  return script.replace(/<(\/?script)/gi, '\\x3C$1').replace(/\/\/# sourceMappingURL.*\n?/, '');
+async function fromSources(): Promise<ClientBundle> {
+  const { bundleClient } = await import('./bundle-client.ts');
+  return bundleClient();
 }
