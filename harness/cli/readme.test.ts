@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { defects } from '../../fixtures/standin/codis/defects.ts';
 import { findingKinds } from '../judge/findings.ts';
 import { packageRoot } from '../package-root.ts';
+import { defects } from '../standin/standin.ts';
 import { program } from './program.ts';
 
 /** What these tests need of a Markdown document. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Defect, defects } from '../../fixtures/standin/codis/defects.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
+import { type Defect, defects } from '../standin/standin.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { Trial } from './trial.ts';

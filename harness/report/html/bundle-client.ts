@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { packageRoot } from '../../package-root.ts';
-import type { ClientBundle } from './client-bundle.ts';
+
+/** The page's script and styles, each as one text. */
+export interface ClientBundle {
+  readonly script: string;
+  readonly styles: string;
+}
 
 /** Bundle it from the sources: at the package's build, and where the sources are what runs. */
 export async function bundleClient(): Promise<ClientBundle> {

@@ -1,11 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-
-/** The page's script and styles, each as one text. */
-export interface ClientBundle {
-  readonly script: string;
-  readonly styles: string;
-}
+import type { ClientBundle } from './bundle-client.ts';
 
 /** The package has it ready made, so that what it is made with need not be installed. */
 const READY_MADE = new URL('client-bundle.json', import.meta.url);

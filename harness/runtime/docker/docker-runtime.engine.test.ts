@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { STANDIN_IMAGE } from '../../../fixtures/standin/image/standin-image.ts';
 import { isLinked, parseReplication } from '../../pika/info.ts';
 import { NodeClient } from '../../pika/node-client.ts';
+import { STANDIN_IMAGE } from '../../standin/standin-image.ts';
 import { holds, notYet, until } from '../../until.ts';
 import { createRunFolder, sweep } from '../process/ledger.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime.ts';

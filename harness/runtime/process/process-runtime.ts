@@ -19,8 +19,9 @@ import {
 } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ChildProgram, type ChildSpec, NO_ISOLATION, probeHttp } from './child-program.ts';
+import { assetsFolder, launcher, type ProgramSource } from './launcher.ts';
 import { leasePorts, type PortLease, pikaPorts } from './ports.ts';
-import { assetsFolder, checkPrograms, describePrograms, launcher, type ProgramSource } from './programs.ts';
+import { checkPrograms, describePrograms } from './programs.ts';
 import { shippedDashboardToml, shippedPikaConf } from './shipped.ts';
 
 export interface ProcessRuntimeOptions extends ProgramSource {

@@ -1,43 +1,8 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../../package-root.ts';
+import { join } from 'node:path';
 import { ProgramError, type Role } from '../runtime.ts';
+import { assetsFolder, launcher, type ProgramSource } from './launcher.ts';
 import { ask } from './question.ts';
-
-/** Which programs to run; each part is the stand-in where no real one is given. */
-export interface ProgramSource {
-  /** The file of the real Pika. */
-  readonly pikaBin?: string | undefined;
-  /** The pika.conf to start from, instead of the one that the release ships. */
-  readonly pikaConf?: string | undefined;
-  /** The folder of the real Codis: `codis-dashboard`, `codis-fe` and `assets/`. */
-  readonly codisDir?: string | undefined;
-  /** What the stand-in is to do wrong, in the words of its dashboard's `--defects`. */
-  readonly defects?: string | undefined;
-}
-
-/** What to spawn for a program, before the arguments of its own. */
-export interface Launcher {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly standin: boolean;
-}
-
-export function launcher(role: Role, source: ProgramSource): Launcher {
-  const real = role === 'pika' ? source.pikaBin : source.codisDir && join(source.codisDir, role);
-  if (real !== undefined) return { file: real, args: [], standin: false };
-  // The stand-in is built along with this file: beside .ts lies .ts, beside .js lies .js.
-  const script = new URL(`../../../fixtures/standin/${role}${extname(import.meta.url)}`, import.meta.url);
-  return { file: process.execPath, args: [fileURLToPath(script)], standin: true };
-}
-
-/** The folder of the page's files for codis-fe's `--assets-dir`. */
-export function assetsFolder({ codisDir }: ProgramSource): string {
-  return codisDir === undefined
-    ? join(packageRoot(), 'fixtures', 'standin', 'assets')
-    : join(codisDir, 'assets');
-}
 
 /**
  * @throws {ProgramError} for a real program that isn't there or can't be executed, and for a Codis folder

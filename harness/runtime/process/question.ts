@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import type { Launcher } from './launcher.ts';
 import { startRecorded } from './ledger.ts';
 import { ProcessGroup } from './process-group.ts';
-import type { Launcher } from './programs.ts';
 
 /** A program that takes longer to answer, in milliseconds, does not know the question. */
 const ANSWER_LIMIT_MS = 10_000;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { builtIn, namedPikaConf } from '../configuration/base.ts';
-import { launcher, type ProgramSource } from './programs.ts';
+import { launcher, type ProgramSource } from './launcher.ts';
 import { ask } from './question.ts';
 
 /**

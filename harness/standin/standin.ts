@@ -1,0 +1,26 @@
+/**
+ * The only door to the stand-in: whatever the harness needs to know of it, it knows from here, and the stand-in knows
+ * nothing of the harness.
+ */
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../package-root.ts';
+
+export { behaviourOf, type Defect, defects } from '../../fixtures/standin/codis/defects.ts';
+export { layout } from '../../fixtures/standin/image/layout.ts';
+
+/** The stand-in is built along with this file: beside .ts lies .ts, beside .js lies .js. */
+export const EXTENSION = extname(import.meta.url);
+
+/** The folder of its sources. */
+export const SOURCES = fileURLToPath(new URL('../../fixtures/standin/', import.meta.url));
+
+/** The script of one of its programs, to be run by Node. */
+export function standinScript(program: string): string {
+  return `${SOURCES}${program}${EXTENSION}`;
+}
+
+/** The files of its fe's page. */
+export function standinAssets(): string {
+  return `${packageRoot()}/fixtures/standin/assets`;
+}
