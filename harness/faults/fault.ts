@@ -1,6 +1,7 @@
 import type { ReportedGroup } from '../judge/reported.ts';
 import type { FaultName, ProgramHandle } from '../runtime/runtime.ts';
-import type { ActionName, Pace } from '../timeline/event.ts';
+import type { ActionName } from '../timeline/actions.ts';
+import type { Pace } from '../timeline/event.ts';
 
 /**
  * One way of hurting a cluster. A fault is a small file of its own here; adding one touches that file and

@@ -1,13 +1,8 @@
 import type { FeGroupServer, FeGroupStats } from '../codis/stats.ts';
 import type { ShownGroup } from '../page/shown.ts';
+import type { ActionName } from '../timeline/actions.ts';
 import { TimelineEncoder } from '../timeline/codec.ts';
-import {
-  type ActionName,
-  type Expectation,
-  type Pace,
-  TIMELINE_FORMAT,
-  type TimelineEvent,
-} from '../timeline/event.ts';
+import { type Expectation, type Pace, TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
 import { type ReportedGroup, reportedGroups } from './reported.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actionNames, type TimelineEvent } from '../timeline/event.ts';
+import { actionNames } from '../timeline/actions.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import {
   FakeTimeline,
   LONE_MASTER_INFO,

@@ -1,4 +1,5 @@
 import { describeReplication, isLinked, parseReplication, type Replication } from '../pika/info.ts';
+import { bringsBack, traitsOf } from '../timeline/actions.ts';
 import type { ActionEvent, NodeSample } from '../timeline/event.ts';
 import type { Identities } from './identity.ts';
 
@@ -30,24 +31,14 @@ export interface NodeData {
   readonly extra: string | null;
 }
 
-const WHY_DOWN: Partial<Record<ActionEvent['action'], string>> = {
-  sigkill: 'killed',
-  exited: 'stopped',
-  sigstop: 'frozen',
-  isolate: 'off the network',
-};
-
 /** Follows one node through the timeline. */
 export class NodeTracker {
   view: NodeView = { kind: 'unseen' };
 
   act(event: ActionEvent): void {
-    const why = WHY_DOWN[event.action];
-    if (why) {
-      this.view = { kind: 'down', why };
-    } else if (event.action === 'start' || event.action === 'sigcont' || event.action === 'rejoin') {
-      this.view = { kind: 'unseen' };
-    }
+    const { why } = traitsOf(event.action);
+    if (why !== undefined) this.view = { kind: 'down', why };
+    else if (this.view.kind === 'down' && bringsBack(event.action)) this.view = { kind: 'unseen' };
   }
 
   see(sample: NodeSample, identities: Identities): void {

@@ -1,3 +1,4 @@
+import { traitsOf } from '../timeline/actions.ts';
 import type { ActionEvent, FeSample, OutageEvent } from '../timeline/event.ts';
 import type { Identities } from './identity.ts';
 
@@ -55,17 +56,12 @@ export class OutageReader {
     for (const outage of this.#outages) outage.past ||= outage.ended !== undefined;
     for (const outage of this.#outages) {
       if (outage.past || outage.server !== event.target) continue;
-      if (
-        event.action === 'sigkill' ||
-        event.action === 'sigterm' ||
-        event.action === 'sigstop' ||
-        event.action === 'isolate'
-      ) {
+      const turn = traitsOf(event.action).outage;
+      if (turn === 'begins') {
         if (outage.began === undefined) outage.wasFirst = this.#firsts.has(outage.server);
         outage.began ??= event.t;
       }
-      if (event.action === 'ready' || event.action === 'sigcont' || event.action === 'rejoin')
-        outage.ended ??= event.t;
+      if (turn === 'ends') outage.ended ??= event.t;
     }
   }
 

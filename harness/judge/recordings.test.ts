@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ActionName, timelineLineSchema } from '../timeline/event.ts';
+import type { ActionName } from '../timeline/actions.ts';
+import { timelineLineSchema } from '../timeline/event.ts';
 import { readRecording } from '../timeline/recording.ts';
 import { judge } from './judge.ts';
 import { limitsFor } from './limits.ts';

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
 import { parseReplication, type Replication } from '../pika/info.ts';
-import type { ActionName, TimelineEvent } from '../timeline/event.ts';
+import { bringsBack, takesAway } from '../timeline/actions.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { holds, notYet, until } from '../until.ts';
 
@@ -11,9 +12,6 @@ export const PROBE_KEY = 'insync:probe';
 const FRESH_PERIODS = 4;
 /** Slaves get a write within milliseconds; one that doesn't have it by then won't get it soon. */
 const QUIESCE_LIMIT_MS = 2000;
-
-const ENDS: ReadonlySet<ActionName> = new Set(['sigkill', 'exited', 'sigstop', 'isolate']);
-const BEGINS: ReadonlySet<ActionName> = new Set(['start', 'sigcont', 'rejoin']);
 
 interface DataProbeParts {
   readonly cluster: Pick<Cluster, 'groups'>;
@@ -119,8 +117,8 @@ export class DataProbe {
     // What a program said before it was ended or started says nothing about it now.
     if (event.kind === 'action') {
       this.#seen.delete(event.target);
-      if (ENDS.has(event.action)) this.#down.add(event.target);
-      if (BEGINS.has(event.action)) this.#down.delete(event.target);
+      if (takesAway(event.action)) this.#down.add(event.target);
+      if (bringsBack(event.action)) this.#down.delete(event.target);
     }
     if (event.kind !== 'node') return;
     const replication = event.error === undefined ? parseReplication(event.info) : event.error;

@@ -6,7 +6,8 @@ import type { Limits } from '../judge/limits.ts';
 import { type ReportedGroup, reportedGroups } from '../judge/reported.ts';
 import type { Sampler } from '../observe/sampler.ts';
 import type { FaultName, ProgramHandle, Runtime } from '../runtime/runtime.ts';
-import type { ActionName, Expectation, Pace, TimelineEvent } from '../timeline/event.ts';
+import type { ActionName } from '../timeline/actions.ts';
+import type { Expectation, Pace, TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 
 /** The runtime can't do what a fault needs: the scenario is skipped with this reason. */

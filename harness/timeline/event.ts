@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { feGroupStatsSchema } from '../codis/stats.ts';
 import { shownGroupSchema } from '../page/shown.ts';
+import { actionNames } from './actions.ts';
 
 /**
  * The timeline: everything that was done to a cluster and everything that was seen of it, in the order in which it
@@ -61,31 +62,6 @@ const metaSchema = z.object({
   page: z.boolean().optional(),
 });
 export type TimelineMeta = z.infer<typeof metaSchema>;
-
-/** Something that was done. `signal` and `start` go to a program; the rest are commands to a node or to fe. */
-export const actionNames = [
-  'sigterm',
-  'sigkill',
-  'sigstop',
-  'sigcont',
-  /** The program has ended. */
-  'exited',
-  'start',
-  /** It answers again. */
-  'ready',
-  /** SLAVEOF NO ONE straight at the node, behind fe's back. */
-  'slaveof-no-one',
-  /** The page's wrench button: fe was asked to make the server follow `servers[0]`. */
-  'fe-slaveof',
-  /** The page's PROMOTE button. */
-  'fe-promote',
-  /** A write that the slaves must not get: they were paused. */
-  'write-unreplicated',
-  /** Taken off the network, and back. */
-  'isolate',
-  'rejoin',
-] as const;
-export type ActionName = (typeof actionNames)[number];
 
 /** The two targets that are not Pika servers. */
 export const DASHBOARD = 'codis-dashboard';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FeGroupStats, feGroupStatsSchema } from '../codis/stats.ts';
-import { type ActionName, DASHBOARD, type Pace, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
+import type { ActionName } from './actions.ts';
+import { DASHBOARD, type Pace, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
 
 /** fe and the nodes were asked this often, in milliseconds. */
 const PERIOD_MS = 100;

@@ -1,18 +1,9 @@
 import { connect } from 'node:net';
 import { splitAddress } from '../address.ts';
 import type { TargetProgram } from '../faults/fault.ts';
-import type { ActionName, TimelineEvent } from '../timeline/event.ts';
+import { type ActionName, traitsOf } from '../timeline/actions.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import type { ProgramState } from './protocol.ts';
-
-const AFTER: Partial<Record<ActionName, ProgramState>> = {
-  sigkill: 'down',
-  exited: 'down',
-  ready: 'up',
-  sigstop: 'paused',
-  sigcont: 'up',
-  isolate: 'isolated',
-  rejoin: 'up',
-};
 
 /** What brings a timeline that begins now to know of a program that isn't up. */
 export const PRELUDE = { down: 'exited', paused: 'sigstop', isolated: 'isolate' } as const satisfies Record<
@@ -28,8 +19,8 @@ export class ProgramStates {
 
   see(event: TimelineEvent): void {
     if (event.kind !== 'action' || event.error !== undefined) return;
-    const state = AFTER[event.action];
-    if (state !== undefined) this.#states.set(event.target, state);
+    const state = traitsOf(event.action).leaves;
+    if (state !== undefined && state !== 'starting') this.#states.set(event.target, state);
   }
 
   /** As far as is known; one that died by itself passes for up. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Outage } from '../../judge/outages.ts';
+import { traitsOf } from '../../timeline/actions.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { inWords } from '../../until.ts';
 import type { Mark, Segment } from './drawing.ts';
@@ -14,8 +15,6 @@ export function actionMarks(timeline: readonly TimelineEvent[], names: Names): M
       text: `${action} ${names.get(target) ?? basename(target)}${error ? ` (refused: ${error})` : ''}`,
     }));
 }
-
-const BEGINS = new Set(['sigkill', 'sigterm', 'sigstop', 'isolate']);
 
 /** `492 ms, noticed`. */
 export function outageWords({ downMs, noticed, offline }: Outage): string {
@@ -33,7 +32,7 @@ export function outageSegments(
   const announced = timeline.filter((event) => event.kind === 'outage');
   const begun = announced.flatMap(({ server, t }) => {
     const signal = actions.find(
-      (event) => event.target === server && event.t >= t && BEGINS.has(event.action),
+      ({ target, t: at, action }) => target === server && at >= t && traitsOf(action).outage === 'begins',
     );
     return signal ? [signal.t] : [];
   });

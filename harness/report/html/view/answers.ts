@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ScenarioOutcome } from '../../../run/outcome.ts';
+import { traitsOf } from '../../../timeline/actions.ts';
 import { atMoment } from '../../../timeline/moment.ts';
 import { inWords } from '../../../until.ts';
 import { expectationWords } from '../judge-spans.ts';
@@ -8,10 +9,6 @@ import type { Recording, ScenarioView } from '../scenario-view.ts';
 import { clockAt } from './clock.ts';
 
 type Finding = ScenarioOutcome['findings'][number];
-
-/** What takes a program away, and what brings it back. */
-const TOOK_AWAY = new Set(['sigterm', 'sigkill', 'sigstop', 'isolate']);
-const CAME_BACK = new Set(['exited', 'start', 'ready', 'sigcont', 'rejoin']);
 
 /** With more findings than these, the rest are folded away: the answers are to be seen at a glance. */
 const SHOWN = 3;
@@ -77,14 +74,16 @@ function whenOf(findings: readonly Finding[], recording: Recording | undefined):
   return html`since <b>${atMoment(since)}</b>${clock && html` <span class="quiet">(${clock} UTC)</span>`}${lasted}${afterWhat(recording)}`;
 }
 
-/** What was done last; where that was a program coming back, what had taken it away. */
+/** What was done last; where that only follows from what had taken a program away, that too. */
 function afterWhat(recording: Recording | undefined): Markup | undefined {
   const last = recording?.decisive?.lastAction;
   if (!recording || !last) return undefined;
   const name = recording.names.get(last.target) ?? basename(last.target);
-  const before = CAME_BACK.has(last.action)
+  const follows = traitsOf(last.action).leaves !== undefined && traitsOf(last.action).outage !== 'begins';
+  const before = follows
     ? recording.actions.findLast(
-        ({ t, target, action }) => t <= last.t && target === last.target && TOOK_AWAY.has(action),
+        ({ t, target, action }) =>
+          t <= last.t && target === last.target && traitsOf(action).outage === 'begins',
       )
     : undefined;
   if (!before) return html`; after <b>${last.action} ${name}</b> at ${atMoment(last.t)}`;
