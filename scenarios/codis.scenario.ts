@@ -1,14 +1,14 @@
-import { restartDashboard, restartFe } from '../harness/faults/restart-codis.ts';
+import { restart } from '../harness/faults/restart.ts';
 import { expect } from '../harness/scenario/expect.ts';
 import { scenario } from '../harness/scenario/scenario.ts';
 
 export default [
   scenario('dashboard restarted', async ({ cluster }) => {
-    await cluster.inject(restartDashboard());
+    await cluster.inject(restart(cluster.dashboard, 'SIGTERM', 'none'));
     await expect(cluster).toConverge();
   }),
   scenario('fe restarted', async ({ cluster }) => {
-    await cluster.inject(restartFe());
+    await cluster.inject(restart(cluster.fe, 'SIGTERM', 'none'));
     await expect(cluster).toConverge();
   }),
 ];

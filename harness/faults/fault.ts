@@ -1,17 +1,17 @@
 import type { ReportedGroup } from '../judge/reported.ts';
-import type { FaultName, ProgramHandle } from '../runtime/runtime.ts';
+import type { Capability, ProgramHandle } from '../runtime/runtime.ts';
 import type { ActionName } from '../timeline/actions.ts';
 import type { Pace } from '../timeline/event.ts';
 
 /**
- * One way of hurting a cluster. A fault is a small file of its own here; adding one touches that file and
- * nothing else.
+ * One way of hurting a cluster. A fault is a small file of its own here; adding one that is called by hand too
+ * touches that file and the catalogue beside it.
  */
 export interface Fault {
   /** As it reads in a sentence: `restart by SIGKILL, down short`. */
   readonly name: string;
   /** What the runtime must be able to do for it. */
-  readonly needs: readonly FaultName[];
+  readonly needs: readonly Capability[];
   inject(stage: FaultStage): Promise<void>;
 }
 
@@ -23,6 +23,11 @@ export interface TargetProgram {
   /** The group that a server belongs to; absent for the dashboard and fe. */
   readonly group?: number;
   readonly program: ProgramHandle;
+}
+
+/** The dashboard or fe as a target: it is called what it is. */
+export function targetOf(program: ProgramHandle): TargetProgram {
+  return { name: program.name, address: program.name, program };
 }
 
 /** A Pika server of the cluster under test. */
@@ -40,8 +45,6 @@ export interface FaultStage {
   readonly periodMs: number;
   /** All servers of a group, as they were built: the master first. */
   servers(group: number): readonly TargetServer[];
-  readonly dashboard: ProgramHandle;
-  readonly fe: ProgramHandle;
   /** The page's wrench button: make the server follow the group's first one. */
   slaveofThroughFe(server: TargetServer): Promise<void>;
   /** The page's PROMOTE button. */

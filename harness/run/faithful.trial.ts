@@ -7,7 +7,6 @@ import { kill } from '../faults/kill.ts';
 import { pauseAndResume } from '../faults/pause.ts';
 import { promote } from '../faults/promote.ts';
 import { restart } from '../faults/restart.ts';
-import { restartDashboard } from '../faults/restart-codis.ts';
 import { slaveofThroughFe } from '../faults/slaveof-through-fe.ts';
 import { stopAllMasterFirst } from '../faults/stop-all.ts';
 import { type ReportedGroup, reportedGroups } from '../judge/reported.ts';
@@ -59,7 +58,7 @@ const steps: Record<
     await cluster.inject(restart(slave, 'SIGKILL', 'short'));
     await cluster.inject(stopAllMasterFirst(slave.group));
   },
-  'dashboard-restart': (cluster) => cluster.inject(restartDashboard()),
+  'dashboard-restart': (cluster) => cluster.inject(restart(cluster.dashboard, 'SIGTERM', 'none')),
 };
 
 let trial: Trial;

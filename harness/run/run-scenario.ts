@@ -12,7 +12,9 @@ import { PageWatch } from '../page/page-watch.ts';
 import { logsFolder, timelinesFolder } from '../report/folder.ts';
 import { failureMessage } from '../report/message.ts';
 import { ProgramError, type Runtime } from '../runtime/runtime.ts';
+import { LiveJudge } from '../scenario/live-judge.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
+import { RecordedStage } from '../scenario/recorded-stage.ts';
 import { type Scenario, slugOf } from '../scenario/scenario.ts';
 import { type Pace, TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
@@ -100,16 +102,21 @@ async function observeScenario(
   timeline.listen((event) => events.push(event));
   const meta = metaOf(run, cluster, pace);
   const sampler = new Sampler({ cluster, timeline, periodMs: options.periodMs });
+  const stage = new RecordedStage({
+    cluster,
+    probe: sampler.probe,
+    timeline,
+    pace,
+    periodMs: options.periodMs,
+  });
+  const judge = new LiveJudge(timeline, limitsOf(meta));
   const observed = new ObservedCluster({
     cluster,
     runtime,
-    sampler,
-    timeline,
-    limits: limitsOf(meta),
-    pace,
-    periodMs: options.periodMs,
+    stage,
+    judge,
     random: seeded(options.seed + run.round),
-    explain: (judgement) => failureMessage(judgement, { meta, recording }),
+    explain: () => failureMessage(judge.judgement(), { meta, recording }),
   });
   timeline.write(meta);
   sampler.start();
@@ -119,10 +126,10 @@ async function observeScenario(
     () => undefined,
     (error: unknown) => error as Error,
   );
-  await page?.close(observed.judgement().verdict === 'diverged');
+  await page?.close(judge.judgement().verdict === 'diverged');
   await sampler.stop();
   await logs.stop();
-  timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, observed.judgement()) });
+  timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
   await timeline.close();
   return recordedOutcome(events, recording);
 }

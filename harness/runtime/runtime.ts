@@ -9,8 +9,8 @@ export type Role = 'pika' | 'codis-dashboard' | 'codis-fe';
 /** `host:port`. */
 export type Address = string;
 
-/** The faults that a runtime may be unable to do. */
-export type FaultName = 'stop' | 'kill' | 'pause' | 'restart' | 'isolate';
+/** What a runtime may be unable to do to a program. */
+export type Capability = 'stop' | 'kill' | 'pause' | 'restart' | 'isolate';
 
 /** One program of a cluster: a Pika server, the dashboard or fe. Its data and addresses outlive a restart. */
 export interface ProgramHandle {
@@ -87,8 +87,8 @@ export interface Runtime {
   readonly standin: boolean;
   /** What is run, for reports: program → what it says its version is, or the image. */
   describePrograms(): Promise<Record<string, string>>;
-  /** Why this runtime can't do the fault, or undefined where it can. */
-  cannot(fault: FaultName): string | undefined;
+  /** Why this runtime can't do that, or undefined where it can. */
+  cannot(what: Capability): string | undefined;
   /** Lay out a cluster: folders, ports, configuration. Starts nothing. */
   prepare(plan: ClusterPlan): Promise<ProgramSet>;
 }

@@ -6,6 +6,10 @@
 /** How a program is after an action. `starting`: it has been started, and need not answer yet. */
 export type Presence = 'up' | 'starting' | 'down' | 'paused' | 'isolated';
 
+/** The same of a program that nothing is under way with. */
+export const programStates = ['up', 'down', 'paused', 'isolated'] as const satisfies Presence[];
+export type ProgramState = (typeof programStates)[number];
+
 export interface ActionTraits {
   /** How the program is from then on; absent where the action leaves it as it was. */
   readonly leaves?: Presence;

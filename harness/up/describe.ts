@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
+import { type CataloguedFault, faults } from '../faults/catalogue.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
 import { DASHBOARD, FE } from '../timeline/event.ts';
 import { aligned } from './account.ts';
 import { DEFAULT_NAME } from './claims.ts';
-import { type Hurt, hurts } from './hurts.ts';
 import type { ClusterStatus, TargetStatus } from './protocol.ts';
 
 /** What there is to see of a cluster that has come up, and what can be done to it. */
@@ -48,8 +48,8 @@ function commandLines(status: ClusterStatus, insync: string): string[] {
 
 /** Every fault in a line. */
 export function faultLines(): string[] {
-  const lines = aligned(hurts.map(({ name, summary }) => [name, summary]));
-  const of = (on: Hurt['on']) => lines.filter((_, index) => hurts[index]!.on === on);
+  const lines = aligned(faults.map(({ name, summary }) => [name, summary]));
+  const of = (on: CataloguedFault['on']) => lines.filter((_, index) => faults[index]!.on === on);
   return ['any program:', ...of('program'), 'a Pika server:', ...of('server')];
 }
 

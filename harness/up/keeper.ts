@@ -11,8 +11,8 @@ import { isKept } from './control-client.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { KEEPER_LOG, type KeeperMessage, type KeeperOrder } from './keeper-messages.ts';
-import { Playground } from './playground.ts';
 import type { ClusterStatus, Reply, Request } from './protocol.ts';
+import { Session } from './session.ts';
 import { subjectLine } from './subject.ts';
 
 /** The folder of the cluster's programs in that of the run. */
@@ -38,7 +38,7 @@ export class Keeper {
   #ending = false;
   #claim: Claim | undefined;
   #cluster: Cluster | undefined;
-  #playground: Playground | undefined;
+  #session: Session | undefined;
   #subject = '';
 
   /** @param tell gets what comes of the start */
@@ -98,7 +98,7 @@ export class Keeper {
     const cluster = await bringUp(runtime, planCluster(CLUSTER, options, pace));
     this.#cluster = cluster;
     const parts = { cluster, runtime, programs, pace, periodMs: options.periodMs };
-    this.#playground = await Playground.open(parts, join(runFolder, TIMELINE));
+    this.#session = await Session.open(parts, join(runFolder, TIMELINE));
   }
 
   async #answer(request: Request, reply: (reply: Reply) => void, gone: AbortSignal): Promise<void> {
@@ -109,14 +109,14 @@ export class Keeper {
       return this.#swept.promise;
     }
     if (this.#ending) throw new Error(`${this.#order.name} is being ended`);
-    const playground = this.#playground;
-    if (playground === undefined) throw new Error(`${this.#order.name} is still being started`);
+    const session = this.#session;
+    if (session === undefined) throw new Error(`${this.#order.name} is still being started`);
     if (request.kind === 'status') {
       reply({ kind: 'status', status: this.#status() });
       return;
     }
     log([request.fault, request.target, JSON.stringify(request.down ?? null)].join(' '));
-    await this.#orEnd(playground.hurt(request, say, gone));
+    await this.#orEnd(session.inject(request, say, gone));
   }
 
   #status(): ClusterStatus {
@@ -128,14 +128,14 @@ export class Keeper {
       product: PRODUCT,
       runtime: options.runtime,
       runFolder: this.#claim?.runFolder ?? '',
-      targets: this.#playground?.targets() ?? [],
+      targets: this.#session?.targets() ?? [],
     };
   }
 
   /** Whatever goes wrong here, the next run's sweep takes what is left. */
   async #sweep(runFolder: string | undefined): Promise<void> {
     const { options } = this.#order;
-    await this.#playground?.close().catch(logError);
+    await this.#session?.close().catch(logError);
     await this.#cluster?.dispose().catch(logError);
     // The folder that it is in goes away.
     process.chdir('/');

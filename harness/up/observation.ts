@@ -4,7 +4,8 @@ import { limitsFor } from '../judge/limits.ts';
 import { ClusterState } from '../judge/state.ts';
 import { Sampler } from '../observe/sampler.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { ObservedCluster } from '../scenario/observed-cluster.ts';
+import { LiveJudge } from '../scenario/live-judge.ts';
+import { RecordedStage } from '../scenario/recorded-stage.ts';
 import { type Pace, TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 
@@ -26,7 +27,8 @@ const FIRST_SAMPLE_MS = 2000;
  */
 export class Observation {
   readonly file: string;
-  readonly stage: ObservedCluster;
+  readonly stage: RecordedStage;
+  readonly judge: LiveJudge;
   /** As of the latest sample. */
   readonly state: ClusterState;
   readonly #timeline: TimelineWriter;
@@ -35,23 +37,13 @@ export class Observation {
   readonly #feWaits = new Set<(askedAt: number) => void>();
 
   private constructor(parts: ObservationParts, file: string, timeline: TimelineWriter) {
-    const { cluster, runtime, pace, periodMs } = parts;
+    const { cluster, pace, periodMs } = parts;
     const limits = limitsFor(pace, periodMs);
     this.file = file;
     this.#timeline = timeline;
     this.#sampler = new Sampler({ cluster, timeline, periodMs });
-    this.stage = new ObservedCluster({
-      cluster,
-      runtime,
-      sampler: this.#sampler,
-      timeline,
-      limits,
-      pace,
-      periodMs,
-      // Whoever gives an order wants it done now.
-      random: () => 0,
-      explain: () => '',
-    });
+    this.stage = new RecordedStage({ cluster, probe: this.#sampler.probe, timeline, pace, periodMs });
+    this.judge = new LiveJudge(timeline, limits);
     this.state = new ClusterState(limits.dataLagMs);
     timeline.listen((event) => {
       this.state.observe(event);

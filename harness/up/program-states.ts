@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { splitAddress } from '../address.ts';
 import type { TargetProgram } from '../faults/fault.ts';
+import type { ProgramState } from '../timeline/actions.ts';
 import { type ActionName, traitsOf } from '../timeline/actions.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
-import type { ProgramState } from './protocol.ts';
 
 /** What brings a timeline that begins now to know of a program that isn't up. */
 export const PRELUDE = { down: 'exited', paused: 'sigstop', isolated: 'isolate' } as const satisfies Record<

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { z } from 'zod';
+import { programStates } from '../timeline/actions.ts';
 
 /**
  * What `insync fault` and `insync down` say to the keeper of a cluster, on a Unix socket in its run's folder: one
@@ -35,10 +36,6 @@ export const requestSchema = z.discriminatedUnion('kind', [
 export type Request = z.infer<typeof requestSchema>;
 export type FaultRequest = Extract<Request, { kind: 'fault' }>;
 
-/** How a program is, as far as the keeper knows: it may have died by itself since. */
-export const programStates = ['up', 'down', 'paused', 'isolated'] as const;
-export type ProgramState = (typeof programStates)[number];
-
 const targetSchema = z.object({
   name: z.string(),
   /** `master`, `slave`: what else it may be called. */
@@ -51,6 +48,7 @@ const targetSchema = z.object({
   inside: z.string(),
   /** By which it is reached from here. */
   outside: z.string(),
+  /** As far as the keeper knows: it may have died by itself since. */
   state: z.enum(programStates),
 });
 export type TargetStatus = z.infer<typeof targetSchema>;

@@ -1,6 +1,6 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
-import type { TargetProgram, TargetServer } from '../faults/fault.ts';
-import { DASHBOARD, FE } from '../timeline/event.ts';
+import { type TargetProgram, type TargetServer, targetOf } from '../faults/fault.ts';
+import type { ProgramHandle } from '../runtime/runtime.ts';
 
 /** Something that can be hurt, and by what it may be called. */
 export interface Target {
@@ -22,13 +22,13 @@ export function targetsOf(cluster: Cluster): Target[] {
   const servers = cluster.groups.flatMap(({ servers }) =>
     servers.map((server) => serverTarget(server, cluster)),
   );
-  const codis = (name: string, program: Cluster['fe']): Target => ({
-    program: { name, address: name, program },
+  const codis = (program: ProgramHandle): Target => ({
+    program: targetOf(program),
     server: undefined,
     aliases: [],
     role: '',
   });
-  return [...servers, codis(DASHBOARD, cluster.dashboard), codis(FE, cluster.fe)];
+  return [...servers, codis(cluster.dashboard), codis(cluster.fe)];
 }
 
 function serverTarget(server: ClusterServer, cluster: Cluster): Target {

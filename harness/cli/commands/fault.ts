@@ -48,12 +48,12 @@ function downtime(text: string): Downtime {
 }
 
 async function hurt(fault: string, target: string | undefined, given: FaultFlags): Promise<void> {
-  const [{ hurtCalled }, { ask }, { PROTOCOL }] = await Promise.all([
-    import('../../up/hurts.ts'),
+  const [{ faultCalled }, { ask }, { PROTOCOL }] = await Promise.all([
+    import('../../faults/catalogue.ts'),
     import('../../up/control-client.ts'),
     import('../../up/protocol.ts'),
   ]);
-  hurtCalled(fault);
+  faultCalled(fault);
   if (target === undefined) throw new Error(`${fault} what? ${INSYNC} fault lists the targets`);
   const claim = await claimOf(given.name);
   const interrupted = interruption('what was begun is done to its end, and the cluster stays up');

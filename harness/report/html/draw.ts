@@ -4,7 +4,7 @@ import type { ReportedGroup } from '../../judge/reported.ts';
 import { ClusterState } from '../../judge/state.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
 import { clockReadings } from '../../timeline/wall-clock.ts';
-import { actionMarks, outageSegments } from './done.ts';
+import { actionMarks, outageSegments } from './actions.ts';
 import type { Drawing, Lane, LaneKind, Segment, Shade } from './drawing.ts';
 import { judgeSegments } from './judge-spans.ts';
 import { Track } from './track.ts';

@@ -9,8 +9,8 @@ import { pikaConf } from '../configuration/pika-conf.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
 import {
+  type Capability,
   type ClusterPlan,
-  type FaultName,
   type ProgramHandle,
   type ProgramSet,
   type Runtime,
@@ -72,7 +72,7 @@ export class DockerRuntime implements Runtime {
     return { pika: await describe(images.pika), codis: defects ? `${codis} + ${defects}` : codis };
   }
 
-  cannot(_fault: FaultName): undefined {}
+  cannot(_what: Capability): undefined {}
 
   async prepare(plan: ClusterPlan): Promise<ProgramSet> {
     const engine = await connectEngine();

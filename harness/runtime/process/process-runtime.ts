@@ -7,8 +7,8 @@ import { dashboardToml } from '../configuration/dashboard-toml.ts';
 import { MAX_CLIENTS, pikaConf } from '../configuration/pika-conf.ts';
 import { memoized } from '../memoized.ts';
 import {
+  type Capability,
   type ClusterPlan,
-  type FaultName,
   ProgramError,
   type ProgramHandle,
   type ProgramSet,
@@ -52,8 +52,8 @@ export class ProcessRuntime implements Runtime {
     return describePrograms(this.#options, this.#options.runFolder);
   }
 
-  cannot(fault: FaultName): string | undefined {
-    return fault === 'isolate' ? NO_ISOLATION : undefined;
+  cannot(what: Capability): string | undefined {
+    return what === 'isolate' ? NO_ISOLATION : undefined;
   }
 
   async prepare(plan: ClusterPlan): Promise<ProgramSet> {

@@ -1,6 +1,6 @@
 import { atMoment } from '../../../timeline/moment.ts';
 import { inWords } from '../../../until.ts';
-import { outageWords } from '../done.ts';
+import { outageWords } from '../actions.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Recording, ScenarioView } from '../scenario-view.ts';
 import type { ScreenshotView } from '../screenshots.ts';

@@ -1,7 +1,7 @@
 import { kindsOf } from '../../../judge/findings.ts';
 import type { ScenarioOutcome } from '../../../run/outcome.ts';
 import { inWords } from '../../../until.ts';
-import { outageWords } from '../done.ts';
+import { outageWords } from '../actions.ts';
 import { html, Markup } from '../markup.ts';
 import type { ScenarioView } from '../scenario-view.ts';
 import { verdictChip } from './verdict.ts';

@@ -1,18 +1,18 @@
-import { detach } from '../faults/detach.ts';
-import type { Downtime } from '../faults/downtime.ts';
-import type { Fault, TargetProgram, TargetServer } from '../faults/fault.ts';
-import { cutOff, isolate, rejoin } from '../faults/isolate.ts';
-import { kill } from '../faults/kill.ts';
-import { loseWrites } from '../faults/lose-writes.ts';
-import { pause, pauseAndResume, resume } from '../faults/pause.ts';
-import { promote } from '../faults/promote.ts';
-import { restart } from '../faults/restart.ts';
-import { slaveofThroughFe } from '../faults/slaveof-through-fe.ts';
-import { start } from '../faults/start.ts';
-import { type ProgramState, programStates } from './protocol.ts';
+import { type ProgramState, programStates } from '../timeline/actions.ts';
+import { detach } from './detach.ts';
+import type { Downtime } from './downtime.ts';
+import type { Fault, TargetProgram, TargetServer } from './fault.ts';
+import { cutOff, isolate, rejoin } from './isolate.ts';
+import { kill } from './kill.ts';
+import { loseWrites } from './lose-writes.ts';
+import { pause, pauseAndResume, resume } from './pause.ts';
+import { promote } from './promote.ts';
+import { restart } from './restart.ts';
+import { slaveofThroughFe } from './slaveof-through-fe.ts';
+import { start } from './start.ts';
 
-/** A fault as it is called on the command line. */
-export type Hurt = {
+/** A fault as it is called by hand. */
+export type CataloguedFault = {
   readonly name: string;
   /** One line for the list. */
   readonly summary: string;
@@ -28,8 +28,8 @@ export type Hurt = {
 
 const UP = ['up'] as const;
 
-/** Every fault of `insync fault`, in the order of the list. */
-export const hurts: readonly Hurt[] = [
+/** Every fault that can be called by name, in the order in which `insync fault` lists them. */
+export const faults: readonly CataloguedFault[] = [
   {
     name: 'restart',
     summary: 'SIGTERM and start, at once or after --down',
@@ -127,10 +127,10 @@ export class WrongOrderError extends Error {
 }
 
 /** @throws {WrongOrderError} where there is none of that name */
-export function hurtCalled(name: string): Hurt {
-  const hurt = hurts.find((candidate) => candidate.name === name);
-  if (hurt !== undefined) return hurt;
+export function faultCalled(name: string): CataloguedFault {
+  const fault = faults.find((candidate) => candidate.name === name);
+  if (fault !== undefined) return fault;
   throw new WrongOrderError(
-    `no fault is called "${name}"; there are ${hurts.map((known) => known.name).join(', ')}`,
+    `no fault is called "${name}"; there are ${faults.map((known) => known.name).join(', ')}`,
   );
 }

@@ -1,17 +1,17 @@
+import type { CataloguedFault } from '../faults/catalogue.ts';
 import type { Verdict } from '../judge/judge.ts';
 import type { ReportedGroup } from '../judge/reported.ts';
+import type { ProgramState } from '../timeline/actions.ts';
 import { inWords } from '../until.ts';
-import type { Hurt } from './hurts.ts';
 import type { Observation } from './observation.ts';
-import type { ProgramState } from './protocol.ts';
 import type { Target } from './targets.ts';
 
 /** fe has 5 s for an answer, and may have begun with one. */
 const FE_ANSWER_MS = 11_000;
 
-interface Done {
+interface Injected {
   readonly observation: Observation;
-  readonly hurt: Hurt;
+  readonly fault: CataloguedFault;
   readonly target: Target;
   /** How the target is now. */
   readonly state: ProgramState;
@@ -25,29 +25,29 @@ interface Done {
  * come to agree with the nodes, or hasn't within the judge's limit.
  * @returns what came of it, in lines
  */
-export async function aftermath(done: Done): Promise<string[]> {
-  const { observation, target, state, say } = done;
-  const { stage } = observation;
+export async function outcomeOf(injected: Injected): Promise<string[]> {
+  const { observation, target, state, say } = injected;
+  const { judge } = observation;
   if (target.server === undefined && state !== 'up') {
     // Without fe or the dashboard nothing is reported.
     await observation.feAsked(FE_ANSWER_MS);
     return [];
   }
   say(`  watching what fe makes of it`);
-  if (target.server !== undefined && leftBroken(done)) return untilShown(done, target.server);
-  return inLines(await stage.settle({ kind: 'truth' }), stage.limits.agreeMs);
+  if (target.server !== undefined && leftBroken(injected)) return untilShown(injected, target.server);
+  return inLines(await judge.settle({ kind: 'truth' }), judge.limits.agreeMs);
 }
 
 /** What follows of itself, such as a failover, is not waited for. */
 async function untilShown(
-  { observation: { stage }, alarmedBefore }: Done,
+  { observation: { stage, judge }, alarmedBefore }: Injected,
   { address, group }: { readonly address: string; readonly group: number },
 ): Promise<string[]> {
   const began = performance.now();
   const shown = (reported: ReportedGroup) =>
     (reported.outOfSync && !alarmedBefore) ||
     (reported.rows.find((row) => row.server === address)?.alarm ?? false);
-  const { agreeMs } = stage.limits;
+  const { agreeMs } = judge.limits;
   const came = await stage.untilReported(group, shown, agreeMs);
   return [
     came
@@ -56,10 +56,10 @@ async function untilShown(
   ];
 }
 
-function leftBroken({ observation: { stage }, hurt, target: { program }, state }: Done): boolean {
+function leftBroken({ observation: { stage }, fault, target: { program }, state }: Injected): boolean {
   if (state !== 'up') return true;
   const first = program.group === undefined ? undefined : stage.reported(program.group)?.rows[0]?.server;
-  return hurt.name === 'detach' && first !== program.address;
+  return fault.name === 'detach' && first !== program.address;
 }
 
 function inLines(

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
+import { type CataloguedFault, faultCalled, WrongOrderError } from '../faults/catalogue.ts';
 import type { Downtime } from '../faults/downtime.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { atMoment } from '../timeline/moment.ts';
 import { accountOf, described } from './account.ts';
-import { aftermath } from './aftermath.ts';
-import { type Hurt, hurtCalled, WrongOrderError } from './hurts.ts';
 import { Observation, type ObservationParts } from './observation.ts';
+import { outcomeOf } from './outcome.ts';
 import { PRELUDE, ProgramStates } from './program-states.ts';
 import type { FaultRequest, TargetStatus } from './protocol.ts';
 import { type Target, targetCalled, targetsOf } from './targets.ts';
@@ -18,7 +18,7 @@ const LONGEST_TIMELINE = 32 * 1024 * 1024;
 export type Say = (line: string) => void;
 
 /** A cluster that somebody hurts by hand, one fault after the other. */
-export class Playground {
+export class Session {
   readonly #parts: ObservationParts;
   readonly #file: string;
   readonly #targets: readonly Target[];
@@ -39,8 +39,8 @@ export class Playground {
   }
 
   /** @param file where the timeline of all that is done and seen goes */
-  static async open(parts: ObservationParts, file: string): Promise<Playground> {
-    return new Playground(parts, file, await Observation.begin(parts, file));
+  static async open(parts: ObservationParts, file: string): Promise<Session> {
+    return new Session(parts, file, await Observation.begin(parts, file));
   }
 
   targets(): TargetStatus[] {
@@ -62,15 +62,15 @@ export class Playground {
    * @throws {WrongOrderError} for what can't be done
    * @throws {Error} where something went wrong on the way
    */
-  async hurt(order: FaultRequest, say: Say, gone: AbortSignal): Promise<void> {
-    const hurt = hurtCalled(order.fault);
+  async inject(order: FaultRequest, say: Say, gone: AbortSignal): Promise<void> {
+    const catalogued = faultCalled(order.fault);
     const target = this.#target(order.target);
-    const fault = this.#fault(hurt, target, order.down);
+    const fault = this.#fault(catalogued, target, order.down);
     if (this.#underWay !== undefined)
       throw new WrongOrderError(`the ${this.#underWay} is under way; wait for its end`);
     this.#underWay = fault.name;
     try {
-      await this.#mustBe(hurt, target);
+      await this.#mustBe(catalogued, target);
       say(fault.name);
       this.#watch?.next.abort();
       await this.#watch?.ended;
@@ -82,7 +82,7 @@ export class Playground {
 
     const next = new AbortController();
     const ended = this.#observation.during(() =>
-      this.#carryOut(fault, hurt, target, say, AbortSignal.any([gone, next.signal])),
+      this.#carryOut(fault, catalogued, target, say, AbortSignal.any([gone, next.signal])),
     );
     this.#watch = { next, ended: ended.catch(() => {}) };
     await ended;
@@ -96,7 +96,13 @@ export class Playground {
     await this.#observation.end();
   }
 
-  async #carryOut(fault: Fault, hurt: Hurt, target: Target, say: Say, over: AbortSignal): Promise<void> {
+  async #carryOut(
+    fault: Fault,
+    catalogued: CataloguedFault,
+    target: Target,
+    say: Say,
+    over: AbortSignal,
+  ): Promise<void> {
     const { stage, state } = this.#observation;
     const { program } = target;
     const alarmedBefore =
@@ -106,14 +112,14 @@ export class Playground {
       if (event.kind === 'action') say(this.#inWords(event, performance.now() - began));
     };
     try {
-      await stage.inject(fault);
+      await fault.inject(stage);
     } finally {
       this.#tell = () => {};
       this.#underWay = undefined;
     }
-    const watch = aftermath({
+    const watch = outcomeOf({
       observation: this.#observation,
-      hurt,
+      fault: catalogued,
       target,
       state: this.#states.known(program),
       alarmedBefore,
@@ -131,15 +137,17 @@ export class Playground {
     throw new WrongOrderError(`nothing is called "${word}"; there are ${known.join(', ')}`);
   }
 
-  #fault(hurt: Hurt, { program, server }: Target, down: Downtime | undefined): Fault {
-    if (down !== undefined && !hurt.timed) throw new WrongOrderError(`--down is not for ${hurt.name}`);
+  #fault(catalogued: CataloguedFault, { program, server }: Target, down: Downtime | undefined): Fault {
+    if (down !== undefined && !catalogued.timed)
+      throw new WrongOrderError(`--down is not for ${catalogued.name}`);
     if (server === undefined && (down === 'short' || down === 'long'))
       throw new WrongOrderError(
         `fe does not report how long ${program.name} is down: say it in seconds, as --down 5s`,
       );
-    if (hurt.on === 'server' && server === undefined)
-      throw new WrongOrderError(`${hurt.name} is for a Pika server, and ${program.name} is none`);
-    const fault = hurt.on === 'server' ? hurt.make(server!, down) : hurt.make(program, down);
+    if (catalogued.on === 'server' && server === undefined)
+      throw new WrongOrderError(`${catalogued.name} is for a Pika server, and ${program.name} is none`);
+    const fault =
+      catalogued.on === 'server' ? catalogued.make(server!, down) : catalogued.make(program, down);
     for (const need of fault.needs) {
       const why = this.#parts.runtime.cannot(need);
       if (why) throw new WrongOrderError(`the ${this.#parts.runtime.name} runtime can't ${need}: ${why}`);
@@ -147,13 +155,13 @@ export class Playground {
     return fault;
   }
 
-  async #mustBe(hurt: Hurt, { program }: Target): Promise<void> {
+  async #mustBe(catalogued: CataloguedFault, { program }: Target): Promise<void> {
     const state = await this.#states.seen(program);
     // It died by itself.
     if (state !== this.#states.known(program)) this.#observation.stage.record('exited', program.address);
-    if (!hurt.from.includes(state))
+    if (!catalogued.from.includes(state))
       throw new WrongOrderError(
-        `${program.name} is ${state}, and ${hurt.name} is for what is ${hurt.from.join(' or ')}`,
+        `${program.name} is ${state}, and ${catalogued.name} is for what is ${catalogued.from.join(' or ')}`,
       );
   }
 

@@ -1,0 +1,100 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { FaultStage, TargetProgram, TargetServer } from '../faults/fault.ts';
+import { type ReportedGroup, reportedGroups } from '../judge/reported.ts';
+import type { DataProbe } from '../observe/data-probe.ts';
+import type { ActionName } from '../timeline/actions.ts';
+import type { Pace } from '../timeline/event.ts';
+import type { TimelineWriter } from '../timeline/writer.ts';
+import { TimelineWatch } from './timeline-watch.ts';
+
+export interface RecordedStageParts {
+  readonly cluster: Cluster;
+  readonly probe: DataProbe;
+  readonly timeline: TimelineWriter;
+  readonly pace: Pace;
+  readonly periodMs: number;
+}
+
+/** What a fault may touch, with everything that it does recorded in the timeline. */
+export class RecordedStage implements FaultStage {
+  readonly pace: Pace;
+  readonly periodMs: number;
+  readonly #parts: RecordedStageParts;
+  readonly #watch: TimelineWatch;
+  #reported: readonly ReportedGroup[] = [];
+
+  constructor(parts: RecordedStageParts) {
+    this.#parts = parts;
+    this.pace = parts.pace;
+    this.periodMs = parts.periodMs;
+    parts.timeline.listen((event) => {
+      if (event.kind === 'fe' && event.group) this.#reported = reportedGroups(event.group);
+    });
+    // After what fe reports is known, it is looked at.
+    this.#watch = new TimelineWatch(parts.timeline);
+  }
+
+  servers(group: number): readonly TargetServer[] {
+    return this.#parts.cluster.servers(group);
+  }
+
+  record(action: ActionName, target: string): void {
+    this.#parts.timeline.write({ t: this.#parts.timeline.now(), kind: 'action', action, target });
+  }
+
+  async act(action: ActionName, target: string, effect: () => Promise<void>): Promise<void> {
+    const t = this.#parts.timeline.now();
+    try {
+      await effect();
+      this.#parts.timeline.write({ t, kind: 'action', action, target });
+    } catch (error) {
+      this.#parts.timeline.write({ t, kind: 'action', action, target, error: (error as Error).message });
+      throw error;
+    }
+  }
+
+  announceOutage(target: TargetProgram, asked: 'none' | 'short' | 'long'): void {
+    this.#parts.timeline.write({
+      t: this.#parts.timeline.now(),
+      kind: 'outage',
+      server: target.address,
+      asked,
+    });
+  }
+
+  quiesce(group: number): Promise<void> {
+    return this.#parts.probe.quiesce(group);
+  }
+
+  resumeWrites(group: number): void {
+    this.#parts.probe.resumeWrites(group);
+  }
+
+  slaveofThroughFe(server: TargetServer): Promise<void> {
+    return this.#parts.cluster.feClient.slaveof(server.address);
+  }
+
+  promoteThroughFe(server: TargetServer): Promise<void> {
+    return this.#parts.cluster.feClient.promote(server.group, server.address);
+  }
+
+  reported(group: number): ReportedGroup | undefined {
+    return this.#reported.find((candidate) => candidate.id === group);
+  }
+
+  async untilReported(
+    group: number,
+    asReported: (group: ReportedGroup) => boolean,
+    limitMs: number,
+  ): Promise<boolean> {
+    const { timeline } = this.#parts;
+    const asked = timeline.now();
+    return this.#watch.until((event) => {
+      if (event?.kind === 'fe' && event.t >= asked && event.error === undefined) {
+        const reported = this.reported(group);
+        if (reported && asReported(reported)) return true;
+      }
+      return timeline.now() >= asked + limitMs ? false : undefined;
+    });
+  }
+}
