@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net';
-import type { Address } from './runtime/runtime.ts';
+
+/** `host:port`. */
+export type Address = string;
 
 /**
  * The two halves of `host:port`; in an address an IPv6 host stands in brackets, and alone it doesn't.

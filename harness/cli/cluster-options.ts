@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ClusterOptions } from '../run/options.ts';
 import { REAL_PACE, STANDIN_PACE } from '../run/pace.ts';
-import { PUBLISHED } from '../runtime/docker/programs.ts';
+import { PUBLISHED } from '../runtime/docker/published.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';
 
 /** What makes a cluster, as commander gives it. */

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClusterPlan } from '../programs/plan.ts';
+import { PortTakenError } from '../programs/program-error.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
 import { ProcessRuntime } from '../runtime/process/process-runtime.ts';
-import { type ClusterPlan, PortTakenError, type Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { bringUp, SetUpError } from './bring-up.ts';
 
 const PLAN: ClusterPlan = {
@@ -83,7 +85,7 @@ describe('a cluster that does not come up', () => {
         const programs = await runtime.prepare(plan);
         prepared += 1;
         if (prepared > times) return programs;
-        programs.servers.get(1)![0]!.start = () => Promise.reject(error);
+        programs.programs.get('pika-1')!.start = () => Promise.reject(error);
         return programs;
       },
     };

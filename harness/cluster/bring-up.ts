@@ -1,6 +1,7 @@
 import pRetry from 'p-retry';
-import { FeClient } from '../codis/fe-client.ts';
-import { type ClusterPlan, PortTakenError, type Runtime } from '../runtime/runtime.ts';
+import type { ClusterPlan } from '../programs/plan.ts';
+import { PortTakenError } from '../programs/program-error.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { Cluster, type SetUpStep } from './cluster.ts';
 import { proveData, proveReported } from './health.ts';
 import { register } from './register.ts';
@@ -44,7 +45,7 @@ async function attempt(runtime: Runtime, plan: ClusterPlan): Promise<Cluster> {
   };
 
   const programs = await step('lay out', () => runtime.prepare(plan));
-  const cluster = new Cluster(programs, new FeClient(() => programs.fe.outside(), plan.product), setUp);
+  const cluster = new Cluster(plan, programs, setUp);
   try {
     await step('start', async () => {
       await Promise.all(cluster.programs().map((program) => program.start()));

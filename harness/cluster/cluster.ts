@@ -1,5 +1,8 @@
-import type { FeClient } from '../codis/fe-client.ts';
+import { FeClient } from '../codis/fe-client.ts';
 import { NodeClient, type Reply } from '../pika/node-client.ts';
+import { dashboard } from '../programs/dashboard.ts';
+import { fe } from '../programs/fe.ts';
+import { type ClusterPlan, programsOf } from '../programs/plan.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime/runtime.ts';
 import type { ServerIdentity } from '../timeline/event.ts';
 
@@ -80,18 +83,23 @@ export class Cluster {
   readonly feClient: FeClient;
   /** In the order in which they were done; filled while the cluster is brought up. */
   readonly setUp: readonly SetUpStep[];
-  readonly #programs: ProgramSet;
+  readonly #set: ProgramSet;
 
-  constructor(programs: ProgramSet, feClient: FeClient, setUp: readonly SetUpStep[]) {
-    this.groups = [...programs.servers].map(([id, members]) => ({
+  /** @param set the programs that the plan asks for */
+  constructor(plan: ClusterPlan, set: ProgramSet, setUp: readonly SetUpStep[]) {
+    const called = (name: string) => set.programs.get(name)!;
+    const planned = programsOf(plan);
+    this.groups = plan.groups.map(({ id }) => ({
       id,
-      servers: members.map((member) => new ClusterServer(id, member)),
+      servers: planned
+        .filter(({ group }) => group === id)
+        .map(({ name }) => new ClusterServer(id, called(name))),
     }));
-    this.dashboard = programs.dashboard;
-    this.fe = programs.fe;
-    this.feClient = feClient;
+    this.dashboard = called(dashboard.role);
+    this.fe = called(fe.role);
+    this.feClient = new FeClient(() => this.fe.outside(), plan.product);
     this.setUp = setUp;
-    this.#programs = programs;
+    this.#set = set;
   }
 
   /** A group's servers as they were built, the master first; without a group, the first one's. */
@@ -111,14 +119,14 @@ export class Cluster {
     return this.servers(group).slice(1);
   }
 
-  /** Every program: the dashboard, fe and all Pika servers. */
+  /** Every program, in the order of the plan. */
   programs(): readonly ProgramHandle[] {
-    return [this.dashboard, this.fe, ...this.#programs.servers.values()].flat();
+    return [...this.#set.programs.values()];
   }
 
   /** End everything and take its files away. Never throws; safe to call twice. */
   async dispose(): Promise<void> {
     for (const server of this.groups.flatMap(({ servers }) => servers)) server.close();
-    await this.#programs.dispose();
+    await this.#set.dispose();
   }
 }

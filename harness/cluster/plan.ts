@@ -1,4 +1,4 @@
-import type { ClusterPlan } from '../runtime/runtime.ts';
+import type { ClusterPlan } from '../programs/plan.ts';
 import type { Pace } from '../timeline/event.ts';
 
 /** Codis's own default. */

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import { FeError } from '../codis/fe-client.ts';
-import { SLOTS } from '../runtime/configuration/dashboard-toml.ts';
+import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
 import { holds, type Look, notYet, until } from '../until.ts';
 import type { Cluster } from './cluster.ts';
 

@@ -1,5 +1,5 @@
+import type { Address } from '../address.ts';
 import { directFetch } from '../direct-fetch.ts';
-import type { Address } from '../runtime/runtime.ts';
 import { FeReader } from './fe-reader.ts';
 import { type FeSend, FeSession } from './fe-session.ts';
 import type { FeGroupStats } from './stats.ts';

@@ -1,3 +1,4 @@
+import type { Address } from '../address.ts';
 import {
   AcknowledgedWrites,
   type ActualGroup,
@@ -13,7 +14,6 @@ import { recogniseMasters, type Views } from '../judge/recognise-masters.ts';
 import { type ReportedGroup, type ReportedRow, reportedGroups } from '../judge/reported.ts';
 import { portOf } from '../judge/slave-list.ts';
 import { UNKNOWN_NAME } from '../pika/node-connection.ts';
-import type { Address } from '../runtime/runtime.ts';
 import type { NodeMap } from './node-map.ts';
 import type { NodeSample, Samples } from './sampler.ts';
 import { unregisteredSlaves } from './unregistered-slaves.ts';

@@ -1,7 +1,7 @@
+import type { Address } from '../address.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
 import { Loop } from '../observe/loop.ts';
 import type { NodeReader } from '../pika/node-reader.ts';
-import type { Address } from '../runtime/runtime.ts';
 import { clock } from './clock.ts';
 import { ProductError } from './fe-source.ts';
 import type { Target } from './target.ts';

@@ -1,18 +1,5 @@
-import type { Role } from '../runtime/runtime.ts';
-
-/** How an entry begins: Go's `2024/02/06 12:00:00 …` at Codis, glog's `I20240206 12:00:00.123456 …` at Pika. */
-const HEAD: Record<Role, RegExp> = {
-  'codis-dashboard': /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /,
-  'codis-fe': /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /,
-  pika: /^[IWEF]\d{8} \d\d:\d\d:\d\d/,
-};
-
-/** What a program writes every second or for every slot, and that says nothing of replication. */
-const NOISE: Record<Role, RegExp> = {
-  'codis-dashboard': /slot-\[|\/slots\/|fsclient - |update group-\[/,
-  'codis-fe': /^$/,
-  pika: /dispatch_thread\.cc|rsync_client\.cc|base_conf\.cc/,
-};
+import type { LogFormat } from '../programs/program.ts';
+import { type Role, specOf } from '../programs/specs.ts';
 
 /** Of an entry's further lines only the reason is kept: the rest prints whole models. */
 const REASON = /^\[error\]: /;
@@ -23,11 +10,11 @@ const REASON = /^\[error\]: /;
  * both at once don't make happen.
  */
 export class LogEntries {
-  readonly #role: Role;
+  readonly #format: LogFormat;
   #rest = '';
 
   constructor(role: Role) {
-    this.#role = role;
+    this.#format = specOf(role).log;
   }
 
   /** @returns the entries whose lines are complete now */
@@ -37,8 +24,8 @@ export class LogEntries {
     const entries: string[] = [];
     let open = false;
     for (const line of lines.map((each) => each.trimEnd())) {
-      if (HEAD[this.#role].test(line)) {
-        open = !NOISE[this.#role].test(line);
+      if (this.#format.head.test(line)) {
+        open = !this.#format.noise.test(line);
         if (open) entries.push(line);
       } else if (open && REASON.test(line)) {
         entries.push(`${entries.pop()} ${line}`);

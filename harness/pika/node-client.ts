@@ -1,6 +1,6 @@
 import { ReplyError } from 'ioredis';
+import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
-import type { Address } from '../runtime/runtime.ts';
 import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node-connection.ts';
 
 export type { Reply } from './node-connection.ts';

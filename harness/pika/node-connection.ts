@@ -1,6 +1,6 @@
 import { Redis, ReplyError } from 'ioredis';
+import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
-import type { Address } from '../runtime/runtime.ts';
 
 /** What a node answered, or why it didn't, in a few plain words: `connection refused`, `time-out after 1000 ms`. */
 export type Reply<T> =

@@ -1,4 +1,4 @@
-import type { Address } from '../runtime/runtime.ts';
+import type { Address } from '../address.ts';
 import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node-connection.ts';
 
 /** Asks one Pika node for its state, and can nothing else: AUTH, PING and INFO replication are all it ever sends. */

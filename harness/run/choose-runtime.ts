@@ -1,6 +1,6 @@
 import { connectEngine, type Engine } from '../runtime/docker/engine.ts';
 import { provideImage, whyNotHad } from '../runtime/docker/images.ts';
-import { type Images, PUBLISHED } from '../runtime/docker/programs.ts';
+import { type Images, PUBLISHED } from '../runtime/docker/published.ts';
 import type { RunOptions } from './options.ts';
 
 /** What the command line says of it. */

@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { ProgramError } from '../programs/program-error.ts';
 import { outcomeLine } from '../report/summary.ts';
-import { ProgramError } from '../runtime/runtime.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import './worker.ts';
 

@@ -1,5 +1,5 @@
 import { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
-import { PUBLISHED } from '../runtime/docker/programs.ts';
+import { PUBLISHED } from '../runtime/docker/published.ts';
 import { ProcessRuntime } from '../runtime/process/process-runtime.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { ClusterOptions } from './options.ts';

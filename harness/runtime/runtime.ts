@@ -4,15 +4,14 @@
  * that reason.
  */
 
-export type Role = 'pika' | 'codis-dashboard' | 'codis-fe';
-
-/** `host:port`. */
-export type Address = string;
+import type { Address } from '../address.ts';
+import type { ClusterPlan } from '../programs/plan.ts';
+import type { Role } from '../programs/specs.ts';
 
 /** What a runtime may be unable to do to a program. */
 export type Capability = 'stop' | 'kill' | 'pause' | 'restart' | 'isolate';
 
-/** One program of a cluster: a Pika server, the dashboard or fe. Its data and addresses outlive a restart. */
+/** One program of a cluster. Its data and addresses outlive a restart. */
 export interface ProgramHandle {
   /** The name in messages and logs: `pika-1`, `codis-dashboard`, `codis-fe`. */
   readonly name: string;
@@ -61,22 +60,10 @@ export const START_LIMIT_MS = 20_000;
 /** How long one may take to end after SIGTERM, in milliseconds: a real Pika takes up to 13 s. */
 export const STOP_LIMIT_MS = 30_000;
 
-/** What a cluster is made of. */
-export interface ClusterPlan {
-  /** Unique within the run; folders and container names are made of it. */
-  readonly id: string;
-  /** Slaves per group, a group an entry. */
-  readonly groups: readonly { readonly id: number; readonly servers: number }[];
-  readonly product: string;
-  readonly pace: import('../timeline/event.ts').Pace;
-}
-
 /** The programs of one cluster, not yet started. */
 export interface ProgramSet {
-  readonly dashboard: ProgramHandle;
-  readonly fe: ProgramHandle;
-  /** Group id → its Pika servers, the one to be made master first. */
-  readonly servers: ReadonlyMap<number, readonly ProgramHandle[]>;
+  /** Every program, by its name, in the order of the plan. */
+  readonly programs: ReadonlyMap<string, ProgramHandle>;
   /** End every program, whatever its state, and take away its folder. Never throws; safe to call twice. */
   dispose(): Promise<void>;
 }
@@ -92,19 +79,3 @@ export interface Runtime {
   /** Lay out a cluster: folders, ports, configuration. Starts nothing. */
   prepare(plan: ClusterPlan): Promise<ProgramSet>;
 }
-
-/** A program that could not be run. The message is one line; `logTail` holds its last log lines. */
-export class ProgramError extends Error {
-  override readonly name = 'ProgramError';
-  readonly logTail: readonly string[];
-  constructor(message: string, logTail: readonly string[] = []) {
-    super(message);
-    this.logTail = logTail;
-  }
-}
-
-/**
- * A program that could not be run because another one took its port in between. Laying the cluster out anew may
- * well succeed.
- */
-export class PortTakenError extends ProgramError {}

@@ -4,7 +4,6 @@
  */
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../package-root.ts';
 
 export { behaviourOf, type Defect, defects } from '../../fixtures/standin/codis/defects.ts';
 export { layout } from '../../fixtures/standin/image/layout.ts';
@@ -21,6 +20,4 @@ export function standinScript(program: string): string {
 }
 
 /** The files of its fe's page. */
-export function standinAssets(): string {
-  return `${packageRoot()}/fixtures/standin/assets`;
-}
+export const ASSETS = `${SOURCES}assets`;

@@ -1,4 +1,4 @@
-import type { Address } from '../runtime.ts';
+import type { Address } from '../../address.ts';
 import type { Engine } from './engine.ts';
 
 /** What a container's port is published as: one entry for each of the engine's addresses. */

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../package-root.ts';
+import { builtIn } from '../../programs/configuration/base.ts';
+import { codisJson } from '../../programs/configuration/codis-json.ts';
+import { dashboardToml } from '../../programs/configuration/dashboard-toml.ts';
+import { MAX_CLIENTS, pikaConf } from '../../programs/configuration/pika-conf.ts';
+import { dashboard } from '../../programs/dashboard.ts';
+import { fe } from '../../programs/fe.ts';
+import { pika } from '../../programs/pika.ts';
+import type { ProgramSpec } from '../../programs/program.ts';
 import { paceAt } from '../../run/pace.ts';
-import { builtIn } from '../configuration/base.ts';
-import { codisJson } from '../configuration/codis-json.ts';
-import { dashboardToml } from '../configuration/dashboard-toml.ts';
-import { MAX_CLIENTS, pikaConf } from '../configuration/pika-conf.ts';
-import { COORDINATOR, PIKA_FOLDER, PUBLISHED, programs } from './programs.ts';
+import { PUBLISHED } from './published.ts';
 
 /** docker-compose.yml and the docker runtime run the same cluster; this keeps it so. */
 
@@ -31,26 +35,33 @@ beforeAll(async () => {
   services = (parse(text, { merge: true }) as { services: typeof services }).services;
 });
 
+/** By what the docker runtime starts a program. */
+function commandOf(name: string, { inImage, args }: ProgramSpec): string[] {
+  const { file, port } = inImage;
+  const place = { ...inImage, listen: `0.0.0.0:${port}`, address: `${name}:${port}`, networkInterface: '' };
+  return [file, ...args(place)];
+}
+
 test('docker-compose.yml has the nodes, the dashboard, fe and what registers them', () => {
   expect(Object.keys(services)).toEqual([...SERVERS, 'codis-dashboard', 'codis-fe', 'register']);
-  expect(services.register!.command).toEqual(SERVERS.map((name) => `${name}:${programs.pika.port}`));
+  expect(services.register!.command).toEqual(SERVERS.map((name) => `${name}:${pika.inImage.port}`));
 });
 
 describe.each([
-  ...SERVERS.map((name) => [name, programs.pika, `\${PIKA_IMAGE:-${PUBLISHED.pika}}`] as const),
-  ['codis-dashboard', programs.dashboard, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
-  ['codis-fe', programs.fe, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
+  ...SERVERS.map((name) => [name, pika, `\${PIKA_IMAGE:-${PUBLISHED.pika}}`] as const),
+  ['codis-dashboard', dashboard, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
+  ['codis-fe', fe, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
 ])('%s in docker-compose.yml', (name, program, image) => {
   test('runs the image that the docker runtime runs, by the same command', () => {
     expect(services[name]!.image).toBe(image);
-    expect(services[name]!.command).toEqual(program.command);
+    expect(services[name]!.command).toEqual(commandOf(name, program));
   });
 
   test('is asked for its health where it listens', () => {
     expect(services[name]!.healthcheck.test.slice(0, 3)).toEqual([
       'CMD',
       '/healthcheck',
-      String(program.port),
+      String(program.inImage.port),
     ]);
   });
 });
@@ -60,13 +71,13 @@ test('fe and the servers are published, on loopback only', () => {
     ports ? [[name, ...ports]] : [],
   );
   expect(published).toEqual([
-    ...SERVERS.map((name, index) => [name, `127.0.0.1:${19_221 + index}:${programs.pika.port}`]),
-    ['codis-fe', `127.0.0.1:\${FE_PORT:-8080}:${programs.fe.port}`],
+    ...SERVERS.map((name, index) => [name, `127.0.0.1:${19_221 + index}:${pika.inImage.port}`]),
+    ['codis-fe', `127.0.0.1:\${FE_PORT:-8080}:${fe.inImage.port}`],
   ]);
 });
 
 test.each(SERVERS)("%s is configured by variables as the docker runtime's file does", async (name) => {
-  const conf = pikaConf('', { port: programs.pika.port, networkInterface: '', folder: PIKA_FOLDER });
+  const conf = pikaConf('', { port: pika.inImage.port, networkInterface: '', folder: pika.inImage.folder });
   const lines = Object.entries(services[name]!.environment!).map(
     ([variable, value]) => `${variable.replace('PIKA_', '').toLowerCase().replaceAll('_', '-')} : ${value}`,
   );
@@ -80,9 +91,9 @@ test.each([
   ['fast', 0.1],
 ])("the dashboard at the %s pace is configured as the docker runtime's", async (name, scale) => {
   const content = dashboardToml(await builtIn('dashboard.toml'), {
-    coordinator: COORDINATOR,
+    coordinator: `${dashboard.inImage.folder}/coordinator`,
     product: PRODUCT,
-    adminAddress: `0.0.0.0:${programs.dashboard.port}`,
+    adminAddress: `0.0.0.0:${dashboard.inImage.port}`,
     pace: paceAt(scale, false),
   });
   await expect(content).toMatchFileSnapshot(join(FOLDER, `dashboard-${name}.toml`));
@@ -90,17 +101,16 @@ test.each([
 });
 
 test("fe knows the dashboard as the docker runtime's does", async () => {
-  const dashboard = `codis-dashboard:${programs.dashboard.port}`;
-  const content = codisJson(PRODUCT, dashboard);
+  const content = codisJson(PRODUCT, `${dashboard.role}:${dashboard.inImage.port}`);
   expect(JSON.parse(await readFile(join(FOLDER, 'codis.json'), 'utf8'))).toEqual(JSON.parse(content));
-  expect(services.register!.environment).toMatchObject({ PRODUCT, FE: `codis-fe:${programs.fe.port}` });
+  expect(services.register!.environment).toMatchObject({ PRODUCT, FE: `codis-fe:${fe.inImage.port}` });
 });
 
 test('the configuration is mounted where the programs look for it', () => {
   expect(services['codis-dashboard']!.volumes).toContain(
-    `./fixtures/compose/dashboard-\${PACE:-shipped}.toml:${programs.dashboard.config}:ro`,
+    `./fixtures/compose/dashboard-\${PACE:-shipped}.toml:${dashboard.inImage.config}:ro`,
   );
-  expect(services['codis-fe']!.volumes).toContain(`./fixtures/compose/codis.json:${programs.fe.config}:ro`);
+  expect(services['codis-fe']!.volumes).toContain(`./fixtures/compose/codis.json:${fe.inImage.config}:ro`);
 });
 
 test.each(['bash', 'node'])('healthcheck-%s can be executed', async (name) => {

@@ -1,12 +1,8 @@
+import type { Address } from '../../address.ts';
+import { ProgramError } from '../../programs/program-error.ts';
+import type { Role } from '../../programs/specs.ts';
 import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
-import {
-  type Address,
-  type LogMark,
-  type LogPart,
-  ProgramError,
-  type ProgramHandle,
-  type Role,
-} from '../runtime.ts';
+import type { LogMark, LogPart, ProgramHandle } from '../runtime.ts';
 import { publishedAt, publishOn } from './addresses.ts';
 import { archiveOf, type TextFile } from './archive.ts';
 import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
@@ -29,7 +25,7 @@ export interface ContainerSpec {
   readonly port: number;
   readonly labels: Readonly<Record<string, string>>;
   /** One look whether it serves. */
-  probe(outside: Address): Promise<Look<void>>;
+  serves(outside: Address): Promise<Look<void>>;
   readonly startLimitMs: number;
   readonly stopLimitMs: number;
 }
@@ -174,7 +170,7 @@ export class ContainerProgram implements ProgramHandle {
       .then(async ({ StatusCode: code }: { StatusCode: number }) => {
         throw new ProgramError(`${this.name} died at start: exit code ${code}`, await this.#logTail());
       });
-    const serves = until(() => this.#spec.probe(outside), {
+    const serves = until(() => this.#spec.serves(outside), {
       what: `${this.name} serves at ${outside}`,
       limitMs: this.#spec.startLimitMs,
       everyMs: PROBE_EVERY_MS,

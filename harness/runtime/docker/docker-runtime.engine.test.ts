@@ -57,7 +57,10 @@ describe('two servers in containers', () => {
       groups: [{ id: 1, servers: 2 }],
       pace,
     });
-    [master, slave] = programs.servers.get(1) as [ProgramHandle, ProgramHandle];
+    [master, slave] = ['pika-1', 'pika-2'].map((name) => programs.programs.get(name)) as [
+      ProgramHandle,
+      ProgramHandle,
+    ];
     masterNode = new NodeClient(() => master.outside());
     slaveNode = new NodeClient(() => slave.outside());
     await Promise.all([master.start(), slave.start()]);
@@ -153,7 +156,7 @@ test('a program that dies at start is a ProgramError with its last lines', async
     pace,
   });
   try {
-    await expect(programs.dashboard.start()).rejects.toMatchObject({
+    await expect(programs.programs.get('codis-dashboard')!.start()).rejects.toMatchObject({
       name: 'ProgramError',
       message: 'codis-dashboard died at start: exit code 1',
       logTail: expect.arrayContaining([expect.stringContaining('bad product name')]),

@@ -1,29 +1,18 @@
 import { basename } from 'node:path';
-import { directFetch } from '../../direct-fetch.ts';
-import { NodeClient } from '../../pika/node-client.ts';
-import { holds, type Look, notYet } from '../../until.ts';
-import { builtIn, namedPikaConf } from '../configuration/base.ts';
-import { codisJson } from '../configuration/codis-json.ts';
-import { dashboardToml } from '../configuration/dashboard-toml.ts';
-import { pikaConf } from '../configuration/pika-conf.ts';
+import { builtIn, namedPikaConf } from '../../programs/configuration/base.ts';
+import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
+import type { Place, Surroundings } from '../../programs/program.ts';
+import type { KnownSpec, Role } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
-import {
-  type Capability,
-  type ClusterPlan,
-  type ProgramHandle,
-  type ProgramSet,
-  type Runtime,
-  START_LIMIT_MS,
-  STOP_LIMIT_MS,
-} from '../runtime.ts';
+import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ContainerProgram, type ContainerSpec } from './container-program.ts';
 import { connectEngine, type Engine } from './engine.ts';
-import { findImage, lookInto, type ShippedConfigurations } from './images.ts';
+import { findImage, lookInto } from './images.ts';
 import { runLabels } from './labels.ts';
 import { Networks } from './networks.ts';
-import { COORDINATOR, type Images, PIKA_FOLDER, programs } from './programs.ts';
+import type { Images } from './published.ts';
 import { insideGate } from './run-gate.ts';
 
 export interface DockerRuntimeOptions {
@@ -46,7 +35,7 @@ export class DockerRuntime implements Runtime {
   readonly #run: string;
   readonly #labels: Record<string, string>;
   readonly #networks: Networks;
-  readonly #shipped: () => Promise<ShippedConfigurations>;
+  readonly #shipped: () => Promise<ReadonlyMap<Role, string>>;
 
   constructor(options: DockerRuntimeOptions) {
     this.#options = options;
@@ -92,118 +81,53 @@ export class DockerRuntime implements Runtime {
       return program;
     };
 
-    const members = membersOf(plan);
-    const specs = await Promise.all([
-      this.#dashboard(plan),
-      this.#fe(plan),
-      ...[...members.values()].flat().map((name) => this.#pika(plan, name)),
-    ]);
+    const planned = programsOf(plan);
+    const specs = await Promise.all(planned.map((program) => this.#container(plan, program)));
     const made = await Promise.allSettled(specs.map(create));
     const failed = made.find((each) => each.status === 'rejected');
     if (failed !== undefined) {
       await dispose();
       throw failed.reason;
     }
-    const called = (name: string): ProgramHandle => all.find((program) => program.name === name)!;
-    return {
-      dashboard: called('codis-dashboard'),
-      fe: called('codis-fe'),
-      servers: new Map([...members].map(([group, names]) => [group, names.map(called)])),
-      dispose,
+    const called = (name: string) => all.find((program) => program.name === name)!;
+    return { programs: new Map(planned.map(({ name }) => [name, called(name)])), dispose };
+  }
+
+  async #container(plan: ClusterPlan, { name, spec }: PlannedProgram): Promise<ContainerSpec> {
+    const { file, port } = spec.inImage;
+    const place: Place = {
+      ...spec.inImage,
+      listen: `0.0.0.0:${port}`,
+      address: `${name}:${port}`,
+      networkInterface: '',
     };
-  }
-
-  async #pika(plan: ClusterPlan, name: string): Promise<ContainerSpec> {
-    const { port, config, command } = programs.pika;
-    const shipped = await this.#shippedPikaConf();
-    const content = pikaConf(shipped, { port, networkInterface: '', folder: PIKA_FOLDER });
-    return {
-      ...this.#common(plan, name),
-      role: 'pika',
-      image: this.#options.images.pika,
-      command,
-      port,
-      files: [{ path: config, content }],
-      async probe(outside): Promise<Look<void>> {
-        const client = new NodeClient(() => outside);
-        const reply = await client.ping();
-        client.close();
-        return reply.ok ? holds(undefined) : notYet(`PING: ${reply.error}`);
-      },
+    const surroundings: Surroundings = {
+      ...plan,
+      addressOf: (other) =>
+        `${other}:${programsOf(plan).find((each) => each.name === other)!.spec.inImage.port}`,
     };
-  }
-
-  async #dashboard(plan: ClusterPlan): Promise<ContainerSpec> {
-    const { port, config, command } = programs.dashboard;
-    const shipped = (await this.#shipped()).dashboardToml ?? (await builtIn('dashboard.toml'));
-    const content = dashboardToml(shipped, {
-      coordinator: COORDINATOR,
-      product: plan.product,
-      adminAddress: `0.0.0.0:${port}`,
-      pace: plan.pace,
-    });
-    return {
-      ...this.#common(plan, 'codis-dashboard'),
-      role: 'codis-dashboard',
-      image: this.#options.images.codis,
-      command,
-      port,
-      files: [{ path: config, content }],
-      probe: async (outside) => (await answer(`http://${outside}/topom`)).look,
-    };
-  }
-
-  async #fe(plan: ClusterPlan): Promise<ContainerSpec> {
-    const { port, config, command } = programs.fe;
-    const dashboard = `codis-dashboard:${programs.dashboard.port}`;
-    const content = codisJson(plan.product, dashboard);
-    return {
-      ...this.#common(plan, 'codis-fe'),
-      role: 'codis-fe',
-      image: this.#options.images.codis,
-      command,
-      port,
-      files: [{ path: config, content }],
-      async probe(outside): Promise<Look<void>> {
-        const { look, text } = await answer(`http://${outside}/list`);
-        if (!look.holds || text.includes(`"${plan.product}"`)) return look;
-        return notYet(`its products: ${text}`);
-      },
-    };
-  }
-
-  async #shippedPikaConf(): Promise<string> {
-    const named = this.#options.pikaConf;
-    if (named !== undefined) return namedPikaConf(named);
-    return (await this.#shipped()).pikaConf ?? builtIn('pika.conf');
-  }
-
-  #common(plan: ClusterPlan, name: string) {
+    const content = spec.configuration(await this.#shippedFor(spec), place, surroundings);
     return {
       name,
+      role: spec.role,
       containerName: `${this.#run}-${plan.id}-${name}`,
-      labels: this.#labels,
+      image: this.#options.images[spec.release],
+      command: [file, ...spec.args(place)],
       env: standinEnv(plan.pace, this.#options.defects),
+      files: [{ path: place.config, content }],
+      port,
+      labels: this.#labels,
+      serves: (outside) => spec.serves(outside, surroundings),
       startLimitMs: START_LIMIT_MS,
       stopLimitMs: STOP_LIMIT_MS,
     };
   }
-}
 
-/** Group id → the names of its servers, which are numbered through all groups. */
-function membersOf(plan: ClusterPlan): Map<number, string[]> {
-  let number = 0;
-  return new Map(
-    plan.groups.map(({ id, servers }) => [id, Array.from({ length: servers }, () => `pika-${++number}`)]),
-  );
-}
-
-/** A look at whether an HTTP server answers at all, and what. */
-async function answer(url: string): Promise<{ readonly look: Look<void>; readonly text: string }> {
-  try {
-    const response = await directFetch(url, { signal: AbortSignal.timeout(1000) });
-    return { look: holds(undefined), text: await response.text() };
-  } catch {
-    return { look: notYet(`no answer at ${url}`), text: '' };
+  /** The configuration to start from: see the process runtime's, which finds it in other places. */
+  async #shippedFor({ role, release, shipped }: KnownSpec): Promise<string> {
+    if (shipped === undefined) return '';
+    const { pikaConf } = this.#options;
+    if (release === 'pika' && pikaConf !== undefined) return namedPikaConf(pikaConf);
+    return (await this.#shipped()).get(role) ?? builtIn(shipped.builtIn);
   }
 }

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { ProgramError } from '../runtime.ts';
+import { ProgramError } from '../../programs/program-error.ts';
 import { whyNoEngine } from './no-engine.ts';
 
 /** The engine's API. */

@@ -1,8 +1,9 @@
-import { ProgramError } from '../runtime.ts';
+import { ProgramError } from '../../programs/program-error.ts';
+import { type Role, specs } from '../../programs/specs.ts';
 import { onlyFile } from './archive.ts';
 import { type Engine, isMissing, whyRefused } from './engine.ts';
 import { type Labels, STANDIN_LABEL } from './labels.ts';
-import { type Images, programs } from './programs.ts';
+import type { Images } from './published.ts';
 
 /** A registry that takes longer than this to say whether it has an image is not waited for. */
 const ASK_LIMIT_MS = 3000;
@@ -98,41 +99,47 @@ export async function provideImage(
   return pulled;
 }
 
-/** The configurations that the images ship; undefined where one ships none. */
-export interface ShippedConfigurations {
-  readonly pikaConf: string | undefined;
-  readonly dashboardToml: string | undefined;
-}
-
 /**
  * Look into the images without running anything in them.
- * @throws {ProgramError} for an image that isn't there, or doesn't hold the program that it is meant for
+ * @returns role → the configuration that its image ships, where it ships one
+ * @throws {ProgramError} for an image that isn't there, or doesn't hold the programs that it is meant for
  */
 export async function lookInto(
   engine: Engine,
   images: Images,
   labels: Labels,
-): Promise<ShippedConfigurations> {
-  const { pika, dashboard, fe } = programs;
-  const [pikaConf, dashboardToml] = await Promise.all([
-    contentOf(engine, images.pika, { programs: [pika.file], configuration: pika.config }, labels),
-    contentOf(
-      engine,
-      images.codis,
-      { programs: [dashboard.file, fe.file], configuration: dashboard.config },
-      labels,
-    ),
-  ]);
-  return { pikaConf, dashboardToml };
+): Promise<ReadonlyMap<Role, string>> {
+  const shipped = new Map<Role, string>();
+  await Promise.all(
+    (Object.keys(images) as (keyof Images)[]).map((release) => {
+      const held = specs.filter((spec) => spec.release === release);
+      return inside(engine, images[release], labels, async (container) => {
+        for (const { inImage } of held) await container.mustHold(inImage.file);
+        for (const { role, inImage, shipped: ships } of held) {
+          if (ships === undefined) continue;
+          const text = await container.read(inImage.config);
+          if (text !== undefined) shipped.set(role, text);
+        }
+      });
+    }),
+  );
+  return shipped;
 }
 
-/** The image's configuration, once it is known to hold its programs. */
-async function contentOf(
+/** A container of an image, to look into. */
+interface Inside {
+  /** @throws {ProgramError} where there is no such file */
+  mustHold(path: string): Promise<void>;
+  /** A file's text; undefined where there is none. */
+  read(path: string): Promise<string | undefined>;
+}
+
+async function inside(
   { docker }: Engine,
   image: string,
-  expected: { readonly programs: readonly string[]; readonly configuration: string },
   labels: Labels,
-): Promise<string | undefined> {
+  look: (container: Inside) => Promise<void>,
+): Promise<void> {
   const fail = (why: string) => {
     throw new ProgramError(`image ${image}${why}`);
   };
@@ -140,15 +147,19 @@ async function contentOf(
     .createContainer({ Image: image, Cmd: ['-'], Labels: { ...labels } })
     .catch((error: unknown) => fail(`: ${whyRefused(error)}`));
   try {
-    for (const path of expected.programs) {
-      await container
-        .infoArchive({ path })
-        .catch((error: unknown) => fail(isMissing(error) ? ` holds no ${path}` : `: ${whyRefused(error)}`));
-    }
-    const archive = await container
-      .getArchive({ path: expected.configuration })
-      .catch((error: unknown) => (isMissing(error) ? undefined : fail(`: ${whyRefused(error)}`)));
-    return archive && (await onlyFile(archive));
+    await look({
+      mustHold: (path) =>
+        container
+          .infoArchive({ path })
+          .then(() => {})
+          .catch((error: unknown) => fail(isMissing(error) ? ` holds no ${path}` : `: ${whyRefused(error)}`)),
+      read: (path) =>
+        container
+          .getArchive({ path })
+          .then(onlyFile, (error: unknown) =>
+            isMissing(error) ? undefined : fail(`: ${whyRefused(error)}`),
+          ),
+    });
   } finally {
     await container.remove({ force: true, v: true }).catch(() => {});
   }

@@ -1,4 +1,4 @@
-import { ProgramError } from '../runtime.ts';
+import { ProgramError } from '../../programs/program-error.ts';
 import { type Docker, type Network, whyRefused } from './engine.ts';
 import type { Labels } from './labels.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { ProgramError } from '../../programs/program-error.ts';
 import { holds, notYet, until } from '../../until.ts';
 import { isOwned } from '../process/ledger.ts';
-import { ProgramError } from '../runtime.ts';
 
 const OPEN = 'laying-out';
 const CLOSED = 'laid-out';

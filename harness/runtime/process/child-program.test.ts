@@ -3,8 +3,9 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PortTakenError, ProgramError } from '../runtime.ts';
-import { ChildProgram, type ChildSpec, probeHttp } from './child-program.ts';
+import { answersHttp } from '../../programs/http-look.ts';
+import { PortTakenError, ProgramError } from '../../programs/program-error.ts';
+import { ChildProgram, type ChildSpec } from './child-program.ts';
 import { createRunFolder, sweep } from './ledger.ts';
 import { leasePorts, type PortLease } from './ports.ts';
 
@@ -40,11 +41,11 @@ function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram
     address: `127.0.0.1:${port}`,
     ports: [port],
     file: process.execPath,
-    args: (afterCrash) => ['-e', script, String(port), folder, ...(afterCrash ? ['a crash'] : [])],
+    args: ['-e', script, String(port), folder],
     env: {},
     folder,
     runFolder,
-    probe: () => probeHttp(`http://127.0.0.1:${port}/`),
+    serves: async () => (await answersHttp(`http://127.0.0.1:${port}/`)).look,
     startLimitMs: 20_000,
     stopLimitMs: 20_000,
     ...changes,
@@ -53,7 +54,7 @@ function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram
   return made;
 }
 
-const answers = async () => (await probeHttp(`http://127.0.0.1:${lease.port}/`)).holds;
+const answers = async () => (await answersHttp(`http://127.0.0.1:${lease.port}/`)).look.holds;
 /** It may be slow on a busy machine. */
 const answersNow = () => expect.poll(answers, { timeout: 20_000 }).toBe(true);
 
@@ -66,7 +67,7 @@ test('serves from start to stop, again and again, and keeps its logs', async () 
   await server.start();
   await server.kill();
   await server.start();
-  expect(await server.logs()).toBe('started with nothing\nstarted with nothing\nstarted with a crash\n');
+  expect(await server.logs()).toBe('started with nothing\nstarted with nothing\nstarted with nothing\n');
 });
 
 test('does not answer while it is paused', async () => {

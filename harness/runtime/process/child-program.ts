@@ -2,17 +2,11 @@ import { spawn } from 'node:child_process';
 import { closeSync, createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { directFetch } from '../../direct-fetch.ts';
+import type { Address } from '../../address.ts';
+import { PortTakenError, ProgramError } from '../../programs/program-error.ts';
+import type { Role } from '../../programs/specs.ts';
 import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
-import {
-  type Address,
-  type LogMark,
-  type LogPart,
-  PortTakenError,
-  ProgramError,
-  type ProgramHandle,
-  type Role,
-} from '../runtime.ts';
+import type { LogMark, LogPart, ProgramHandle } from '../runtime.ts';
 import { startRecorded } from './ledger.ts';
 import { firstTaken } from './ports.ts';
 import { ProcessGroup } from './process-group.ts';
@@ -29,15 +23,14 @@ export interface ChildSpec {
   /**
    * One of them has to name a path in the run folder: where the system doesn't show the environment, that is how a
    * leftover process is known as the run's.
-   * @param afterCrash whether the last one of this program ended without having been able to clean up
    */
-  args(afterCrash: boolean): readonly string[];
+  readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Its own folder, and its working directory. */
   readonly folder: string;
   readonly runFolder: string;
   /** One look whether it serves. */
-  probe(): Promise<Look<void>>;
+  serves(): Promise<Look<void>>;
   readonly startLimitMs: number;
   readonly stopLimitMs: number;
 }
@@ -55,7 +48,6 @@ export class ChildProgram implements ProgramHandle {
   readonly inside: Address;
   readonly #spec: ChildSpec;
   #child: ProcessGroup | undefined;
-  #afterCrash = false;
   #disposed = false;
 
   constructor(spec: ChildSpec) {
@@ -80,7 +72,7 @@ export class ChildProgram implements ProgramHandle {
     });
     died.catch(() => {});
     const what = `${this.name} serves at ${this.inside}`;
-    const serves = until(this.#spec.probe, {
+    const serves = until(this.#spec.serves, {
       what,
       limitMs: this.#spec.startLimitMs,
       everyMs: PROBE_EVERY_MS,
@@ -111,7 +103,6 @@ export class ChildProgram implements ProgramHandle {
         await this.#logTail(),
       );
     }
-    this.#afterCrash = false;
   }
 
   async kill(): Promise<void> {
@@ -167,15 +158,13 @@ export class ChildProgram implements ProgramHandle {
     const log = openSync(this.#logFile(), 'a');
     try {
       const child = startRecorded(this.#spec.runFolder, (own) =>
-        spawn(this.#spec.file, this.#spec.args(this.#afterCrash), {
+        spawn(this.#spec.file, this.#spec.args, {
           ...own,
           cwd: this.#spec.folder,
           env: { ...own.env, ...this.#spec.env },
           stdio: ['ignore', log, log],
         }),
       );
-      // Until it is seen to end in good order.
-      this.#afterCrash = true;
       return new ProcessGroup(child);
     } finally {
       closeSync(log);
@@ -220,16 +209,5 @@ export class ChildProgram implements ProgramHandle {
 
   async #logTail(): Promise<string[]> {
     return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
-  }
-}
-
-/** A look at whether an HTTP server answers at all. */
-export async function probeHttp(url: string): Promise<Look<void>> {
-  try {
-    const response = await directFetch(url, { signal: AbortSignal.timeout(1000) });
-    await response.body?.cancel();
-    return holds(undefined);
-  } catch {
-    return notYet(`no answer at ${url}`);
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { standinAssets, standinScript } from '../../standin/standin.ts';
-import type { Role } from '../runtime.ts';
+import type { KnownSpec } from '../../programs/specs.ts';
+import { standinScript } from '../../standin/standin.ts';
 
 /** Which programs to run; each part is the stand-in where no real one is given. */
 export interface ProgramSource {
@@ -8,7 +8,7 @@ export interface ProgramSource {
   readonly pikaBin?: string | undefined;
   /** The pika.conf to start from, instead of the one that the release ships. */
   readonly pikaConf?: string | undefined;
-  /** The folder of the real Codis: `codis-dashboard`, `codis-fe` and `assets/`. */
+  /** The folder of the real Codis: its programs and `assets/`. */
   readonly codisDir?: string | undefined;
   /** What the stand-in is to do wrong, in the words of its dashboard's `--defects`. */
   readonly defects?: string | undefined;
@@ -21,13 +21,9 @@ export interface Launcher {
   readonly standin: boolean;
 }
 
-export function launcher(role: Role, source: ProgramSource): Launcher {
-  const real = role === 'pika' ? source.pikaBin : source.codisDir && join(source.codisDir, role);
-  if (real !== undefined) return { file: real, args: [], standin: false };
-  return { file: process.execPath, args: [standinScript(role)], standin: true };
-}
-
-/** The folder of the page's files for codis-fe's `--assets-dir`. */
-export function assetsFolder({ codisDir }: ProgramSource): string {
-  return codisDir === undefined ? standinAssets() : join(codisDir, 'assets');
+export function launcher({ role, release }: KnownSpec, { pikaBin, codisDir }: ProgramSource): Launcher {
+  const real = release === 'pika' ? pikaBin : codisDir && join(codisDir, role);
+  return real === undefined
+    ? { file: process.execPath, args: [standinScript(role)], standin: true }
+    : { file: real, args: [], standin: false };
 }

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { candidates, ephemeralRange, firstTaken, leasePorts, type PortLease, pikaPorts } from './ports.ts';
+import { pika } from '../../programs/pika.ts';
+import { candidates, ephemeralRange, firstTaken, leasePorts, type PortLease } from './ports.ts';
+
+/** All that a node on this port listens on. */
+const pikaPorts = (port: number) => [port, ...pika.derivedPorts.map((offset) => port + offset)];
 
 const USUAL = { low: 32_768, high: 60_999 };
 

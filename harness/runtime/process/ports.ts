@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { specs } from '../../programs/specs.ts';
 
-/**
- * The ports of one program: its own, and whatever it derives from that. A Pika node listens on P, on P+2000
- * for replication and on P+10001 for full syncs; the Codis programs on P alone.
- */
-const DERIVED = [0, 2000, 10_001];
+/** The ports of any program: its own, and whatever one derives from that. */
+const DERIVED = [...new Set([0, ...specs.flatMap(({ derivedPorts }) => derivedPorts)])];
 
 /** Nobody derives this one: whoever listens on it owns P, in whichever process of the machine. */
 const GUARD = 5;
@@ -104,11 +102,6 @@ export async function firstTaken(ports: readonly number[]): Promise<number | und
     }
   }
   return undefined;
-}
-
-/** The ports that a Pika node on `port` listens on. */
-export function pikaPorts(port: number): number[] {
-  return DERIVED.map((offset) => port + offset);
 }
 
 function listen(port: number, host: string): Promise<Server | undefined> {

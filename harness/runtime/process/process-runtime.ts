@@ -1,28 +1,19 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NodeClient } from '../../pika/node-client.ts';
-import { holds, type Look, notYet } from '../../until.ts';
-import { codisJson } from '../configuration/codis-json.ts';
-import { dashboardToml } from '../configuration/dashboard-toml.ts';
-import { MAX_CLIENTS, pikaConf } from '../configuration/pika-conf.ts';
+import { MAX_CLIENTS } from '../../programs/configuration/pika-conf.ts';
+import { pika } from '../../programs/pika.ts';
+import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
+import type { Place, Surroundings } from '../../programs/program.ts';
+import { ProgramError } from '../../programs/program-error.ts';
+import { type KnownSpec, type Role, specs } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
-import {
-  type Capability,
-  type ClusterPlan,
-  ProgramError,
-  type ProgramHandle,
-  type ProgramSet,
-  type Role,
-  type Runtime,
-  START_LIMIT_MS,
-  STOP_LIMIT_MS,
-} from '../runtime.ts';
+import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
-import { ChildProgram, type ChildSpec, NO_ISOLATION, probeHttp } from './child-program.ts';
-import { assetsFolder, launcher, type ProgramSource } from './launcher.ts';
-import { leasePorts, type PortLease, pikaPorts } from './ports.ts';
+import { ChildProgram, NO_ISOLATION } from './child-program.ts';
+import { launcher, type ProgramSource } from './launcher.ts';
+import { leasePorts } from './ports.ts';
 import { checkPrograms, describePrograms } from './programs.ts';
-import { shippedDashboardToml, shippedPikaConf } from './shipped.ts';
+import { shippedConfiguration } from './shipped.ts';
 
 export interface ProcessRuntimeOptions extends ProgramSource {
   /** The run's folder, from `createRunFolder`; its owner sweeps it. */
@@ -38,13 +29,14 @@ export class ProcessRuntime implements Runtime {
   readonly name = 'process';
   readonly standin: boolean;
   readonly #options: ProcessRuntimeOptions;
-  readonly #shippedPikaConf: () => Promise<string>;
-  readonly #shippedDashboardToml: () => Promise<string>;
+  readonly #shipped: ReadonlyMap<Role, () => Promise<string>>;
 
   constructor(options: ProcessRuntimeOptions) {
     this.#options = options;
-    this.#shippedPikaConf = memoized(() => shippedPikaConf(options));
-    this.#shippedDashboardToml = memoized(() => shippedDashboardToml(options, options.runFolder));
+    const { runFolder } = options;
+    this.#shipped = new Map(
+      specs.map((spec) => [spec.role, memoized(() => shippedConfiguration(spec, options, runFolder))]),
+    );
     this.standin = options.pikaBin === undefined || options.codisDir === undefined;
   }
 
@@ -58,14 +50,13 @@ export class ProcessRuntime implements Runtime {
 
   async prepare(plan: ClusterPlan): Promise<ProgramSet> {
     await checkPrograms(this.#options);
-    if (!launcher('pika', this.#options).standin) await checkOpenFiles();
+    if (!launcher(pika, this.#options).standin) await checkOpenFiles();
 
     // Neither this nor what lies in it is made with its parents: a run that was swept stays swept.
     const folder = join(this.#options.runFolder, plan.id);
     await mkdir(folder);
-    const counts = plan.groups.map((group) => group.servers);
-    const leases = await leasePorts(2 + counts.reduce((sum, count) => sum + count, 0));
-    const [dashboardLease, feLease, ...pikaLeases] = leases as [PortLease, PortLease, ...PortLease[]];
+    const planned = programsOf(plan);
+    const leases = await leasePorts(planned.length);
     const all: ChildProgram[] = [];
     const dispose = async () => {
       await Promise.all(all.map((program) => program.dispose()));
@@ -74,125 +65,62 @@ export class ProcessRuntime implements Runtime {
     };
 
     try {
-      const dashboard = await this.#dashboard(folder, plan, dashboardLease.port);
-      const fe = await this.#fe(folder, plan, feLease.port, dashboard.inside);
-      all.push(dashboard, fe);
-      const servers = new Map<number, readonly ProgramHandle[]>();
-      for (const group of plan.groups) {
-        const members: ChildProgram[] = [];
-        for (let i = 0; i < group.servers; i += 1) {
-          const number = all.length - 1;
-          const server = await this.#pika(folder, `pika-${number}`, plan, pikaLeases[number - 1]!.port);
-          members.push(server);
-          all.push(server);
-        }
-        servers.set(group.id, members);
-      }
-      return { dashboard, fe, servers, dispose };
+      const places = new Map(
+        planned.map(({ name, spec }, index) => [
+          name,
+          placeIn(join(folder, name), spec, leases[index]!.port),
+        ]),
+      );
+      const surroundings = { ...plan, addressOf: (name: string) => places.get(name)!.address };
+      for (const program of planned)
+        all.push(await this.#place(program, places.get(program.name)!, plan, surroundings));
+      return { programs: new Map(all.map((program) => [program.name, program])), dispose };
     } catch (error) {
       await dispose();
       throw error;
     }
   }
 
-  async #pika(clusterFolder: string, name: string, plan: ClusterPlan, port: number): Promise<ChildProgram> {
-    const folder = await makeFolder(clusterFolder, name);
-    const conf = join(folder, 'pika.conf');
-    const shipped = await this.#shippedPikaConf();
-    // Without lo a slave reports the machine's own address, which is not the one that it was registered with.
-    await writeFile(conf, pikaConf(shipped, { port, networkInterface: 'lo', folder }));
-    const client = new NodeClient(() => `${LOOPBACK}:${port}`);
-    return this.#child('pika', name, port, {
-      ports: pikaPorts(port),
-      args: () => ['-c', conf],
-      env: standinEnv(plan.pace, this.#options.defects),
-      folder,
-      async probe(): Promise<Look<void>> {
-        const reply = await client.ping();
-        client.close();
-        return reply.ok ? holds(undefined) : notYet(`PING: ${reply.error}`);
-      },
-    });
-  }
-
-  async #dashboard(clusterFolder: string, plan: ClusterPlan, port: number): Promise<ChildProgram> {
-    const folder = await makeFolder(clusterFolder, 'codis-dashboard');
-    const config = join(folder, 'dashboard.toml');
-    const address = `${LOOPBACK}:${port}`;
-    await writeFile(
-      config,
-      dashboardToml(await this.#shippedDashboardToml(), {
-        coordinator: join(folder, 'coordinator'),
-        product: plan.product,
-        adminAddress: address,
-        pace: plan.pace,
-      }),
-    );
-    return this.#child('codis-dashboard', 'codis-dashboard', port, {
-      ports: [port],
-      args: (afterCrash) => [
-        `--config=${config}`,
-        `--host-admin=${address}`,
-        // A dashboard that was killed leaves its lock behind, and the next one refuses to start on it.
-        ...(afterCrash ? ['--remove-lock'] : []),
-      ],
-      env: standinEnv(plan.pace, this.#options.defects),
-      folder,
-      probe: () => probeHttp(`http://${address}/topom`),
-    });
-  }
-
-  async #fe(
-    clusterFolder: string,
+  async #place(
+    { name, spec }: PlannedProgram,
+    place: Place,
     plan: ClusterPlan,
-    port: number,
-    dashboard: string,
+    surroundings: Surroundings,
   ): Promise<ChildProgram> {
-    const folder = await makeFolder(clusterFolder, 'codis-fe');
-    const list = join(folder, 'codis.json');
-    const address = `${LOOPBACK}:${port}`;
-    await writeFile(list, codisJson(plan.product, dashboard));
-    return this.#child('codis-fe', 'codis-fe', port, {
-      ports: [port],
-      args: () => [
-        `--dashboard-list=${list}`,
-        `--listen=${address}`,
-        `--assets-dir=${assetsFolder(this.#options)}`,
-      ],
-      env: {},
-      folder,
-      probe: () => probeHttp(`http://${address}/list`),
-    });
-  }
-
-  #child(
-    role: Role,
-    name: string,
-    port: number,
-    spec: Pick<ChildSpec, 'ports' | 'args' | 'env' | 'folder' | 'probe'>,
-  ): ChildProgram {
-    const { file, args } = launcher(role, this.#options);
-    const { runFolder } = this.#options;
+    const { runFolder, defects } = this.#options;
+    await mkdir(place.folder);
+    const shipped = await this.#shipped.get(spec.role)!();
+    await writeFile(place.config, spec.configuration(shipped, place, surroundings));
+    const { file, args } = launcher(spec, this.#options);
     return new ChildProgram({
-      ...spec,
-      // The stand-ins' sources are compiled once for the whole run: it halves what starting one costs.
-      env: { NODE_COMPILE_CACHE: join(runFolder, 'compile-cache'), ...spec.env },
       name,
-      role,
-      address: `${LOOPBACK}:${port}`,
+      role: spec.role,
+      address: place.address,
+      ports: [0, ...spec.derivedPorts].map((offset) => place.port + offset),
       file,
-      args: (afterCrash) => [...args, ...spec.args(afterCrash)],
+      args: [...args, ...spec.args(place)],
+      // The stand-ins' sources are compiled once for the whole run: it halves what starting one costs.
+      env: { NODE_COMPILE_CACHE: join(runFolder, 'compile-cache'), ...standinEnv(plan.pace, defects) },
+      folder: place.folder,
       runFolder,
+      serves: () => spec.serves(place.address, surroundings),
       startLimitMs: START_LIMIT_MS,
       stopLimitMs: STOP_LIMIT_MS,
     });
   }
 }
 
-async function makeFolder(clusterFolder: string, name: string): Promise<string> {
-  const folder = join(clusterFolder, name);
-  await mkdir(folder);
-  return folder;
+function placeIn(folder: string, { configName }: KnownSpec, port: number): Place {
+  const address = `${LOOPBACK}:${port}`;
+  return {
+    folder,
+    config: join(folder, configName),
+    port,
+    listen: address,
+    address,
+    // Without it a slave reports the machine's own address, which is not the one that it was registered with.
+    networkInterface: 'lo',
+  };
 }
 
 /** Pika aborts at start where it may open fewer files than its clients and 5000 more; say so before it does. */

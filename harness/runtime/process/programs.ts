@@ -1,7 +1,8 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProgramError, type Role } from '../runtime.ts';
-import { assetsFolder, launcher, type ProgramSource } from './launcher.ts';
+import { ProgramError } from '../../programs/program-error.ts';
+import { type KnownSpec, type Role, specs } from '../../programs/specs.ts';
+import { launcher, type ProgramSource } from './launcher.ts';
 import { ask } from './question.ts';
 
 /**
@@ -9,12 +10,12 @@ import { ask } from './question.ts';
  *   without the assets that codis-fe doesn't start without
  */
 export async function checkPrograms(source: ProgramSource): Promise<void> {
-  for (const role of ['pika', 'codis-dashboard', 'codis-fe'] as const) {
-    const { file, standin } = launcher(role, source);
-    if (!standin) await checkExecutable(role, file);
+  for (const spec of specs) {
+    const { file, standin } = launcher(spec, source);
+    if (!standin) await checkExecutable(spec.role, file);
   }
   if (source.codisDir !== undefined) {
-    const index = join(assetsFolder(source), 'index.html');
+    const index = join(source.codisDir, 'assets', 'index.html');
     if (!(await isFile(index)))
       throw new ProgramError(`codis-fe needs its page's files: there is no ${index}`);
   }
@@ -30,22 +31,22 @@ export async function describePrograms(
   runFolder: string,
 ): Promise<Record<string, string>> {
   await checkPrograms(source);
-  const roles: Role[] = ['pika', 'codis-dashboard', 'codis-fe'];
   return Object.fromEntries(
-    await Promise.all(roles.map(async (role) => [role, await version(role, source, runFolder)])),
+    await Promise.all(specs.map(async (spec) => [spec.role, await version(spec, source, runFolder)])),
   );
 }
 
-async function version(role: Role, source: ProgramSource, runFolder: string): Promise<string> {
-  const program = launcher(role, source);
-  // Pika has no long options.
-  const flag = role === 'pika' ? '-v' : '--version';
-  const answer = await ask(program, flag, runFolder, { INSYNC_STANDIN_DEFECTS: source.defects ?? '' });
-  const output = answer.stdout + answer.stderr;
-  if (!answer.well) throw new ProgramError(`${role} ${flag}: ${answer.ending}`, output.split('\n'));
+async function version(spec: KnownSpec, source: ProgramSource, runFolder: string): Promise<string> {
+  const { role, versionOption } = spec;
+  const program = launcher(spec, source);
+  const env = { INSYNC_STANDIN_DEFECTS: source.defects ?? '' };
+  const { well, ending, stdout, stderr } = await ask(program, versionOption, runFolder, env);
+  const output = stdout + stderr;
+  if (!well) throw new ProgramError(`${role} ${versionOption}: ${ending}`, output.split('\n'));
   const said = /^(?:pika_)?version:\s*(.+?)\s*$/m.exec(output)?.[1];
-  if (said === undefined) throw new ProgramError(`${role} ${flag} names no version`, output.split('\n'));
-  if (!program.standin) return `${said} (${role === 'pika' ? program.file : source.codisDir})`;
+  if (said === undefined)
+    throw new ProgramError(`${role} ${versionOption} names no version`, output.split('\n'));
+  if (!program.standin) return `${said} (${spec.release === 'pika' ? program.file : source.codisDir})`;
   return said.includes('stand-in') ? said : `${said} (stand-in)`;
 }
 

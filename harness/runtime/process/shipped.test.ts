@@ -2,9 +2,12 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { builtIn } from '../configuration/base.ts';
+import { builtIn } from '../../programs/configuration/base.ts';
+import { dashboard as dashboardSpec } from '../../programs/dashboard.ts';
+import { pika } from '../../programs/pika.ts';
+import type { ProgramSource } from './launcher.ts';
 import { createRunFolder, sweep } from './ledger.ts';
-import { shippedDashboardToml, shippedPikaConf } from './shipped.ts';
+import { shippedConfiguration } from './shipped.ts';
 
 let release: string;
 let runFolder: string;
@@ -19,6 +22,9 @@ afterEach(async () => {
   await rm(release, { recursive: true });
 });
 
+const shippedPikaConf = (source: ProgramSource) => shippedConfiguration(pika, source, runFolder);
+const shippedDashboardToml = (source: ProgramSource) =>
+  shippedConfiguration(dashboardSpec, source, runFolder);
 const pikaBin = () => join(release, 'bin', 'pika');
 
 async function dashboard(script: string): Promise<string> {
@@ -50,10 +56,8 @@ test('… or the built-in one', async () => {
 
 test("the dashboard's configuration is the one that it prints, or the built-in one", async () => {
   const prints = await dashboard('[ "$1" = --default-config ] && echo "key_of_tomorrow = 1"');
-  await expect(shippedDashboardToml({ codisDir: prints }, runFolder)).resolves.toBe('key_of_tomorrow = 1\n');
+  await expect(shippedDashboardToml({ codisDir: prints })).resolves.toBe('key_of_tomorrow = 1\n');
   const refuses = await dashboard('echo usage; exit 1');
-  await expect(shippedDashboardToml({ codisDir: refuses }, runFolder)).resolves.toBe(
-    await builtIn('dashboard.toml'),
-  );
-  await expect(shippedDashboardToml({}, runFolder)).resolves.toBe(await builtIn('dashboard.toml'));
+  await expect(shippedDashboardToml({ codisDir: refuses })).resolves.toBe(await builtIn('dashboard.toml'));
+  await expect(shippedDashboardToml({})).resolves.toBe(await builtIn('dashboard.toml'));
 });

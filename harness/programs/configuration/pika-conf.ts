@@ -1,14 +1,10 @@
+import type { Place } from '../program.ts';
+
 /** Pika's clients at the most. It aborts at start where it may open fewer files than this and 5000 more. */
 export const MAX_CLIENTS = 2000;
 
 /** What differs between the nodes of a run. */
-export interface PikaNode {
-  readonly port: number;
-  /** Where the node finds its own address; empty: the default route's interface. */
-  readonly networkInterface: string;
-  /** Its folder: everything that it writes goes there. */
-  readonly folder: string;
-}
+export type PikaNode = Pick<Place, 'port' | 'networkInterface' | 'folder'>;
 
 /** All that has to differ from the configuration that a release ships: this and {@link FORGOTTEN}, nothing else. */
 function overrides({ port, networkInterface, folder }: PikaNode): Readonly<Record<string, string | number>> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
-import { ProgramError } from '../runtime.ts';
+import { ProgramError } from '../../programs/program-error.ts';
 
 /**
  * The whole configuration that is taken where a program comes without one; it holds every key that any known release

@@ -1,0 +1,28 @@
+import { dashboardToml } from './configuration/dashboard-toml.ts';
+import { answersHttp } from './http-look.ts';
+import { GO_LOG_HEAD, type ProgramSpec } from './program.ts';
+
+export const dashboard = {
+  role: 'codis-dashboard',
+  release: 'codis',
+  inImage: {
+    file: '/codis/bin/codis-dashboard',
+    config: '/codis/config/dashboard.toml',
+    folder: '/codis',
+    port: 18_080,
+  },
+  derivedPorts: [],
+  versionOption: '--version',
+  configName: 'dashboard.toml',
+  shipped: { builtIn: 'dashboard.toml', question: '--default-config' },
+  configuration: (shipped, { folder, listen }, { product, pace }) =>
+    dashboardToml(shipped, { coordinator: `${folder}/coordinator`, product, adminAddress: listen, pace }),
+  args: ({ config, address }) => [
+    `--config=${config}`,
+    `--host-admin=${address}`,
+    // One that was killed leaves its lock behind, and the next one refuses to start on it.
+    '--remove-lock',
+  ],
+  serves: async (outside) => (await answersHttp(`http://${outside}/topom`)).look,
+  log: { head: GO_LOG_HEAD, noise: /slot-\[|\/slots\/|fsclient - |update group-\[/ },
+} as const satisfies ProgramSpec;

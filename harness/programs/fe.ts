@@ -1,0 +1,26 @@
+import { notYet } from '../until.ts';
+import { codisJson } from './configuration/codis-json.ts';
+import { dashboard } from './dashboard.ts';
+import { answersHttp } from './http-look.ts';
+import { GO_LOG_HEAD, type ProgramSpec } from './program.ts';
+
+export const fe = {
+  role: 'codis-fe',
+  release: 'codis',
+  inImage: {
+    file: '/codis/bin/codis-fe',
+    config: '/codis/config/codis.json',
+    folder: '/codis',
+    port: 8080,
+  },
+  derivedPorts: [],
+  versionOption: '--version',
+  configName: 'codis.json',
+  configuration: (_shipped, _place, { product, addressOf }) => codisJson(product, addressOf(dashboard.role)),
+  args: ({ config, listen }) => [`--dashboard-list=${config}`, `--listen=${listen}`],
+  async serves(outside, { product }) {
+    const { look, text } = await answersHttp(`http://${outside}/list`);
+    return !look.holds || text.includes(`"${product}"`) ? look : notYet(`its products: ${text}`);
+  },
+  log: { head: GO_LOG_HEAD, noise: /^$/ },
+} as const satisfies ProgramSpec;

@@ -1,0 +1,34 @@
+import type { Pace } from '../timeline/event.ts';
+import { dashboard } from './dashboard.ts';
+import { fe } from './fe.ts';
+import { pika } from './pika.ts';
+import type { KnownSpec } from './specs.ts';
+
+/** What a cluster is made of. */
+export interface ClusterPlan {
+  /** Unique within the run; folders and container names are made of it. */
+  readonly id: string;
+  /** The servers of each group, its master included. */
+  readonly groups: readonly { readonly id: number; readonly servers: number }[];
+  readonly product: string;
+  readonly pace: Pace;
+}
+
+/** One program of a plan. */
+export interface PlannedProgram {
+  /** The name in messages and logs, unique in its cluster: `pika-1`, `codis-dashboard`. */
+  readonly name: string;
+  readonly spec: KnownSpec;
+  /** The group that a server belongs to; the first one of a group is the one to be made its master. */
+  readonly group?: number;
+}
+
+/** The programs that a plan asks for. Servers are numbered through all groups. */
+export function programsOf({ groups }: Pick<ClusterPlan, 'groups'>): PlannedProgram[] {
+  const servers = groups.flatMap(({ id, servers }) => Array.from({ length: servers }, () => id));
+  return [
+    { name: dashboard.role, spec: dashboard },
+    { name: fe.role, spec: fe },
+    ...servers.map((group, index) => ({ name: `${pika.role}-${index + 1}`, spec: pika, group })),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { Address } from '../address.ts';
+import type { Pace } from '../timeline/event.ts';
+import type { Look } from '../until.ts';
+
+/** Where a runtime puts a program, as the program sees it. */
+export interface Place {
+  /** The path of its configuration file. */
+  readonly config: string;
+  /** The folder for everything that it writes. */
+  readonly folder: string;
+  readonly port: number;
+  /** Where it listens. */
+  readonly listen: Address;
+  /** By what the others reach it. */
+  readonly address: Address;
+  /** The interface by whose address it is to know itself; empty: that of the default route. */
+  readonly networkInterface: string;
+}
+
+/** What a program has to know of the cluster that it belongs to. */
+export interface Surroundings {
+  readonly product: string;
+  readonly pace: Pace;
+  /** By what the others reach the program of that name. */
+  addressOf(name: string): Address;
+}
+
+/** How a program's log is read. */
+export interface LogFormat {
+  /** How an entry begins. */
+  readonly head: RegExp;
+  /** What it writes every second or for every slot, and that says nothing of replication. */
+  readonly noise: RegExp;
+}
+
+/** Where a release says what its configuration is; where it says nothing, a built-in one is taken. */
+export interface ShippedConfiguration {
+  readonly builtIn: 'pika.conf' | 'dashboard.toml';
+  /** The file beside a binary of the release, from the binary's folder. */
+  readonly beside?: string;
+  /** The option by which the program prints it. */
+  readonly question?: string;
+}
+
+/** All that there is to know of a program in order to run it: runtimes only place it. */
+export interface ProgramSpec {
+  /** The file name of its executable, and what it is called in messages. */
+  readonly role: string;
+  /** What it is distributed with: an image, or what was named on the command line. */
+  readonly release: 'pika' | 'codis';
+  /** Where it lies in its image, and listens there. */
+  readonly inImage: {
+    readonly file: string;
+    readonly config: string;
+    readonly folder: string;
+    readonly port: number;
+  };
+  /** The ports on which it listens besides its own, counted from that. */
+  readonly derivedPorts: readonly number[];
+  /** The option by which it says its version. */
+  readonly versionOption: string;
+  /** The name of its configuration file, where that is not in an image. */
+  readonly configName: string;
+  /** Absent where a release has none to start from. */
+  readonly shipped?: ShippedConfiguration;
+  /** Its configuration, from the one that the release ships. */
+  configuration(shipped: string, place: Place, surroundings: Surroundings): string;
+  args(place: Place): readonly string[];
+  /** One look whether it serves. */
+  serves(outside: Address, surroundings: Surroundings): Promise<Look<void>>;
+  readonly log: LogFormat;
+}
+
+/** Go's `2024/02/06 12:00:00 …`, at every program of Codis. */
+export const GO_LOG_HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;

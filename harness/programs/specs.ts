@@ -1,0 +1,18 @@
+import { dashboard } from './dashboard.ts';
+import { fe } from './fe.ts';
+import { pika } from './pika.ts';
+import type { ProgramSpec } from './program.ts';
+
+const all = [pika, dashboard, fe] as const;
+
+export type Role = (typeof all)[number]['role'];
+
+export type KnownSpec = ProgramSpec & { readonly role: Role };
+
+/** Every program that a cluster may have. */
+export const specs: readonly KnownSpec[] = all;
+
+/** What there is to know of the program of that role. */
+export function specOf(role: Role): KnownSpec {
+  return specs.find((spec) => spec.role === role)!;
+}
