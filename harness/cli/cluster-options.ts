@@ -3,11 +3,12 @@ import { type Command, Option } from 'commander';
 import type { ClusterOptions } from '../run/options.ts';
 import { REAL_PACE, STANDIN_PACE } from '../run/pace.ts';
 import { PUBLISHED } from '../runtime/docker/published.ts';
+import { type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';
 
 /** What makes a cluster, as commander gives it. */
 export interface ClusterFlags {
-  readonly runtime?: 'docker' | 'process';
+  readonly runtime?: RuntimeName;
   readonly pikaImage?: string;
   readonly codisImage?: string;
   readonly pikaBin?: string;
@@ -30,7 +31,7 @@ export function addClusterOptions(command: Command): Command {
       new Option(
         '--runtime <name>',
         'what the programs run in (default: docker where an engine answers and has or can pull the images)',
-      ).choices(['docker', 'process'] as const),
+      ).choices(runtimeNames),
     )
     .option('--pika-image <name>', `the image of Pika (default: ${PUBLISHED.pika})`)
     .option('--codis-image <name>', `the image of Codis (default: ${PUBLISHED.codis})`)

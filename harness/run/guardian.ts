@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ClusterOptions } from './options.ts';
+import type { RuntimeName } from '../runtime/runtimes.ts';
 
 /** Run folder → the guardian that this process has started for it. */
 const guardians = new Map<string, ChildProcess>();
@@ -13,7 +13,7 @@ const guardians = new Map<string, ChildProcess>();
  * SIGKILL, by its standard input, whose other end nobody but this process has. It keeps nobody waiting, neither at
  * the start nor at the end. Where it can't be started, the next run sweeps.
  */
-export function startGuardian(runFolder: string, runtime: ClusterOptions['runtime']): void {
+export function startGuardian(runFolder: string, runtime: RuntimeName): void {
   const main = new URL(`./guardian-main${extname(import.meta.url)}`, import.meta.url);
   const guardian = spawn(process.execPath, [fileURLToPath(main), runFolder, runtime], {
     // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.

@@ -1,21 +1,11 @@
+import type { RuntimeOptions } from '../runtime/provider.ts';
+import type { RuntimeName } from '../runtime/runtimes.ts';
+
 /** What a cluster is to be made of, and run in: plain data, since it goes to other processes and threads as well. */
-export interface ClusterOptions {
-  readonly runtime: 'docker' | 'process';
+export interface ClusterOptions extends RuntimeOptions {
+  readonly runtime: RuntimeName;
   /** Why it is that one, where nobody asked for it. */
   readonly chosenBecause: string | undefined;
-  /** Whether Pika or Codis is the stand-in. */
-  readonly standin: boolean;
-  /** The real Pika's binary; undefined: the stand-in. */
-  readonly pikaBin: string | undefined;
-  /** The pika.conf to start from; undefined: the one that the release ships. */
-  readonly pikaConf: string | undefined;
-  /** A folder with `codis-dashboard`, `codis-fe` and `assets`; undefined: the stand-in. */
-  readonly codisDir: string | undefined;
-  /** For the docker runtime; undefined: the published ones. */
-  readonly pikaImage: string | undefined;
-  readonly codisImage: string | undefined;
-  /** Defects or a release that the stand-in dashboard takes on, comma-separated; undefined: it is sound. */
-  readonly defects: string | undefined;
   /** The scale of the dashboard's intervals: 1 as shipped. */
   readonly pace: number;
   /** The sampling period in milliseconds. */

@@ -2,11 +2,11 @@ import { scenarios } from '../../scenarios/index.ts';
 import { prepareReportFolder } from '../report/folder.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
+import { providerOf } from '../runtime/runtimes.ts';
 import { beginRun, endRun } from './lifetime.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
 import { runSuite } from './run-suite.ts';
-import { scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
 
 /**
@@ -40,7 +40,7 @@ async function runIn(
   options: RunOptions,
   print: (line: string) => void,
 ): Promise<Summary> {
-  const runtime = scenarioRuntime(options, runFolder);
+  const runtime = (await providerOf(options.runtime)).create(options, runFolder);
   const programs = await runtime.describePrograms();
   const subject = {
     runtime: runtime.name,

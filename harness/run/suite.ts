@@ -1,14 +1,14 @@
 import { afterAll, inject, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { SharedBrowser } from '../page/browser.ts';
+import { providerOf } from '../runtime/runtimes.ts';
 import { runScenario } from './run-scenario.ts';
-import { scenarioRuntime } from './runtime.ts';
 import { selectScenarios } from './select.ts';
 import './worker.ts';
 
 /** The file that vitest runs: a test a scenario, as often as was asked for. */
 const { options, runFolder, programs } = inject('insync');
-const runtime = scenarioRuntime(options, runFolder);
+const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareReportFolder, timelinesFolder } from '../report/folder.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
+import { providerOf } from '../runtime/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
@@ -11,7 +12,6 @@ import type { ScenarioOutcome } from './outcome.ts';
 import { STANDIN_PACE } from './pace.ts';
 import { type RecordedOutcome, recordedOutcome } from './recorded-outcome.ts';
 import { runScenario, type ScenarioRun } from './run-scenario.ts';
-import { scenarioRuntime } from './runtime.ts';
 
 /** Runs single scenarios on the stand-in, for tests of the whole. */
 export class Trial {
@@ -34,7 +34,7 @@ export class Trial {
    * @param given what differs from an ordinary run on the sound stand-in
    * @param browser in which fe's page is watched
    */
-  run(
+  async run(
     scenario: Scenario,
     given: Partial<RunOptions>,
     browser?: ScenarioRun['browser'],
@@ -62,7 +62,7 @@ export class Trial {
       reportDir: this.reportDir,
       ...given,
     };
-    const runtime = scenarioRuntime(options, this.#runFolder);
+    const runtime = (await providerOf(options.runtime)).create(options, this.#runFolder);
     return runScenario({
       scenario,
       name: `${scenario.name} ${round}`,

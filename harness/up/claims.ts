@@ -3,6 +3,7 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { livingRuns } from '../runtime/process/ledger.ts';
+import { runtimeNames } from '../runtime/runtimes.ts';
 import { renew } from './renew.ts';
 
 /**
@@ -13,7 +14,7 @@ import { renew } from './renew.ts';
 const claimSchema = z.object({
   /** The folder of the keeper's run, absolute. */
   runFolder: z.string(),
-  runtime: z.enum(['docker', 'process']),
+  runtime: z.enum(runtimeNames),
   /** The keeper's process. */
   pid: z.number().int().positive(),
 });

@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
 import { paceAt } from '../run/pace.ts';
-import { scenarioRuntime } from '../run/runtime.ts';
+import { providerOf } from '../runtime/runtimes.ts';
 import { type Claim, copyClaim, releaseName, takeName } from './claims.ts';
 import { isKept } from './control-client.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
@@ -90,7 +90,7 @@ export class Keeper {
 
   async #start(runFolder: string): Promise<void> {
     const { options } = this.#order;
-    const runtime = scenarioRuntime(options, runFolder);
+    const runtime = (await providerOf(options.runtime)).create(options, runFolder);
     const programs = await runtime.describePrograms();
     this.#subject = subjectLine(options, programs);
     this.#tell({ kind: 'subject', line: this.#subject });

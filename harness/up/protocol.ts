@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { z } from 'zod';
+import { runtimeNames } from '../runtime/runtimes.ts';
 import { programStates } from '../timeline/actions.ts';
 
 /**
@@ -59,7 +60,7 @@ const statusSchema = z.object({
   /** What runs, in one line. */
   subject: z.string(),
   product: z.string(),
-  runtime: z.enum(['docker', 'process']),
+  runtime: z.enum(runtimeNames),
   runFolder: z.string(),
   targets: z.array(targetSchema),
 });
