@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
 import type { ClusterOptions } from '../run/options.ts';
-import { REAL_PACE, STANDIN_PACE } from '../run/pace.ts';
 import { PUBLISHED } from '../runtime/docker/published.ts';
 import { type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';

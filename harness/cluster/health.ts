@@ -1,6 +1,6 @@
 import { FeError } from '../codis/fe-client.ts';
-import { describeRow, type ReportedGroup, reportedGroups } from '../judge/reported.ts';
-import type { Pace } from '../timeline/event.ts';
+import type { Pace } from '../codis/pace.ts';
+import { describeRow, type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import { holds, type Look, notYet, until } from '../until.ts';
 import type { Cluster, ClusterGroup, ClusterServer } from './cluster.ts';
 

@@ -1,5 +1,5 @@
+import type { Pace } from '../codis/pace.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
-import type { Pace } from '../timeline/event.ts';
 
 /** Codis's own default. */
 export const PRODUCT = 'codis-demo';

@@ -1,8 +1,8 @@
 import pRetry from 'p-retry';
 import { canonicalAddress, splitAddress } from '../address.ts';
+import type { Pace } from '../codis/pace.ts';
 import { describeReplication, isLinked, parseReplication, type Replication } from '../pika/info.ts';
 import type { Reply } from '../pika/node-client.ts';
-import type { Pace } from '../timeline/event.ts';
 import { holds, type Look, notYet, until, WaitError } from '../until.ts';
 import type { Cluster, ClusterServer } from './cluster.ts';
 

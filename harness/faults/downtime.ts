@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ReportedGroup } from '../judge/reported.ts';
-import type { Pace } from '../timeline/event.ts';
+import type { ReportedGroup } from '../codis/reported.ts';
+import { noticedByMs, offlineByMs, offlineChecksMs, secondCheckMs } from '../codis/timings.ts';
 import { inWords } from '../until.ts';
 import type { FaultStage, TargetProgram } from './fault.ts';
 
@@ -17,9 +17,6 @@ export type Downtime = ReportedDowntime | { readonly ms: number };
 export function describeDowntime(downtime: Downtime): string {
   return typeof downtime === 'string' ? downtime : inWords(downtime.ms);
 }
-
-/** A check of a server that hangs takes the dashboard up to a second. */
-const HUNG_CHECK_MS = 1000;
 
 /** Announce the outage of a server, where what fe reports is to end it. */
 export function announce(stage: FaultStage, target: TargetProgram, downtime: Downtime): void {
@@ -55,28 +52,9 @@ export function stayingDown(
     const offline = (now: ReportedGroup) => {
       // A master is down long enough when another one has its place: believed offline it is a moment earlier.
       if (first === target.address) return now.rows[0]?.server !== target.address;
-      return stateOf(now) === 2 && (stateOf(before) !== 2 || lasted(offlineCheckMs(stage.pace)));
+      return stateOf(now) === 2 && (stateOf(before) !== 2 || lasted(offlineChecksMs(stage.pace)));
     };
     if (downtime === 'short') await stage.untilReported(group, noticed, noticedByMs(stage.pace));
     else await stage.untilReported(group, offline, offlineByMs(stage.pace));
   };
-}
-
-/** The first failed check makes a server subjectively offline, the second marks the group, where anything does. */
-function secondCheckMs(pace: Pace): number {
-  return 3 * pace.failoverMs + HUNG_CHECK_MS;
-}
-
-/** Both checks may hang, and so may the polls of fe before them and after. */
-function noticedByMs(pace: Pace): number {
-  return pace.serverStateMs + secondCheckMs(pace) + 4 * HUNG_CHECK_MS;
-}
-
-function offlineByMs(pace: Pace): number {
-  return noticedByMs(pace) + pace.deadCheckTimes * (pace.failoverMs + HUNG_CHECK_MS);
-}
-
-/** As many failed checks as make a server offline. */
-function offlineCheckMs(pace: Pace): number {
-  return pace.deadCheckTimes * pace.failoverMs;
 }

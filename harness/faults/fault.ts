@@ -1,7 +1,7 @@
-import type { ReportedGroup } from '../judge/reported.ts';
+import type { Pace } from '../codis/pace.ts';
+import type { ReportedGroup } from '../codis/reported.ts';
 import type { Capability, ProgramHandle } from '../runtime/runtime.ts';
 import type { ActionName } from '../timeline/actions.ts';
-import type { Pace } from '../timeline/event.ts';
 
 /**
  * One way of hurting a cluster. A fault is a small file of its own here; adding one that is called by hand too

@@ -1,7 +1,5 @@
+import { actionRunByMs } from '../codis/timings.ts';
 import type { Fault, TargetServer } from './fault.ts';
-
-/** The dashboard looks for a pending action every second; a hung server may hold it up for another. */
-const ACTION_LOOP_MS = 2000;
 
 interface SlaveofOptions {
   /** Ask again as often as this, unless one was marked as done without having run: one is enough to show. */
@@ -28,7 +26,7 @@ export function slaveofThroughFe(server: TargetServer, { times = 1 }: SlaveofOpt
             lost = !underWay && (action?.index ?? 0) > 0;
             return !underWay;
           },
-          2 * ACTION_LOOP_MS + stage.pace.offlineMs,
+          actionRunByMs(stage.pace),
         );
       }
     },

@@ -1,3 +1,4 @@
+import { offlineByMs } from '../codis/timings.ts';
 import { end, startAgain } from './end-and-start.ts';
 import type { Fault } from './fault.ts';
 
@@ -16,7 +17,7 @@ export function stopAllMasterFirst(group: number): Fault {
       await stage.untilReported(
         group,
         (reported) => reported.rows.every((row) => row.state === 2),
-        stage.pace.serverStateMs + 2 * stage.pace.deadCheckTimes * stage.pace.failoverMs,
+        offlineByMs(stage.pace),
       );
       for (const server of servers) await startAgain(stage, server.address, server.program);
       stage.resumeWrites(group);

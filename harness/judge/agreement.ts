@@ -1,10 +1,10 @@
 import { canonicalAddress } from '../address.ts';
+import { describeRow, type ReportedGroup, type ReportedRow } from '../codis/reported.ts';
 import { roleOf } from '../pika/info.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement, FindingKind } from './findings.ts';
 import type { Identities } from './identity.ts';
 import { describeView, type NodeView } from './node-view.ts';
-import { describeRow, type ReportedGroup, type ReportedRow } from './reported.ts';
 
 /**
  * Where the page and the nodes disagree about one group. Agreement means: what is really healthy looks healthy

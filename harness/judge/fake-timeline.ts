@@ -1,10 +1,11 @@
+import type { Pace } from '../codis/pace.ts';
+import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
+import type { ShownGroup } from '../codis/shown.ts';
 import type { FeGroupServer, FeGroupStats } from '../codis/stats.ts';
-import type { ShownGroup } from '../page/shown.ts';
 import type { ActionName } from '../timeline/actions.ts';
 import { TimelineEncoder } from '../timeline/codec.ts';
-import { type Expectation, type Pace, TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
+import { type Expectation, TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
-import { type ReportedGroup, reportedGroups } from './reported.ts';
 
 /** The intervals as shipped, divided by ten. */
 export const TENTH: Pace = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ShownGroup } from '../page/shown.ts';
+import type { ShownGroup } from '../codis/shown.ts';
 import { FakeTimeline, PERIOD_MS, SLAVE, slaveInfo, TENTH } from './fake-timeline.ts';
 import { judge } from './judge.ts';
 import { explainLimit, limitsFor } from './limits.ts';

@@ -1,11 +1,7 @@
-import type { Pace, TimelineMeta } from '../timeline/event.ts';
+import type { Pace } from '../codis/pace.ts';
+import { ACTION_LOOP_MS, HUNG_SERVER_MS, PAGE_REFRESH_MS, STATS_REFRESH_MS } from '../codis/timings.ts';
+import type { TimelineMeta } from '../timeline/event.ts';
 
-/** The dashboard refreshes its server statistics every second, whatever its configuration says. */
-const STATS_REFRESH_MS = 1000;
-/** A poll or check of a server that hangs takes the dashboard up to a second, and everything else waits. */
-const HUNG_SERVER_MS = 1000;
-/** The dashboard looks for pending slaveof actions every second, whatever its configuration says. */
-const ACTION_LOOP_MS = 1000;
 /**
  * The longest that a healthy Pika needs by its own timers until its link is up again: a frozen peer is noticed
  * after 20 s, a link cut by the delayed close of an older one comes back after 10 s.
@@ -13,8 +9,6 @@ const ACTION_LOOP_MS = 1000;
 const PIKA_RECOVERY_MS = 30_000;
 /** A slave whose master came back tries again after up to 10 s, and is then up within a second. */
 const PIKA_RETRY_MS = 12_000;
-/** The page asks fe every three seconds, whatever the dashboard's configuration says. */
-const PAGE_REFRESH_MS = 3000;
 
 export interface LimitTerm {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
+import type { ShownGroup, ShownRow } from '../codis/shown.ts';
 import type { FeGroupServer, FeServerStats } from '../codis/stats.ts';
-import type { ShownGroup, ShownRow } from '../page/shown.ts';
 import { shown } from './fake-timeline.ts';
 import { PageAgreement } from './page-agreement.ts';
-import { type ReportedGroup, reportedGroups } from './reported.ts';
 
 const LAG_MS = 4000;
 const FIRST = '127.0.0.1:21000';

@@ -1,7 +1,7 @@
-import type { ShownGroup, ShownRow } from '../page/shown.ts';
+import { describeRow, type ReportedGroup, type ReportedRow } from '../codis/reported.ts';
+import type { ShownGroup, ShownRow } from '../codis/shown.ts';
 import type { PageSample } from '../timeline/event.ts';
 import type { Disagreement } from './findings.ts';
-import { describeRow, type ReportedGroup, type ReportedRow } from './reported.ts';
 
 /** What fe's API gave from one moment to another; until Infinity where it gives it still. */
 interface Given {

@@ -1,8 +1,8 @@
+import type { ReportedGroup } from '../codis/reported.ts';
 import type { ActionEvent } from '../timeline/event.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement } from './findings.ts';
 import { describeView } from './node-view.ts';
-import type { ReportedGroup } from './reported.ts';
 
 /**
  * Which servers somebody detached on purpose. Codis leaves them alone until it is told to make them follow

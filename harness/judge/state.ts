@@ -1,3 +1,4 @@
+import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
@@ -5,7 +6,6 @@ import type { Disagreement } from './findings.ts';
 import { Identities } from './identity.ts';
 import { NodeTracker } from './node-view.ts';
 import { type Recognition, recogniseMasters } from './recognise-masters.ts';
-import { type ReportedGroup, reportedGroups } from './reported.ts';
 import { Detachments } from './split-brain.ts';
 
 /** fe's latest sample: when it was asked, and why its answer could not be used. */

@@ -1,5 +1,5 @@
+import { describeRow } from '../codis/reported.ts';
 import { describeView } from '../judge/node-view.ts';
-import { describeRow } from '../judge/reported.ts';
 import { inShort } from './duration.ts';
 import { printable } from './printable.ts';
 import { type LiveView, verdictOf } from './view.ts';

@@ -1,7 +1,7 @@
+import type { ReportedRow } from '../codis/reported.ts';
 import type { Problem } from '../judge/actual.ts';
 import type { FindingKind } from '../judge/findings.ts';
 import type { NodeView } from '../judge/node-view.ts';
-import type { ReportedRow } from '../judge/reported.ts';
 import type { CheckResult } from './check.ts';
 import { knownProblems } from './group-look.ts';
 import type { NodeMap } from './node-map.ts';

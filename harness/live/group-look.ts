@@ -1,4 +1,5 @@
 import type { Address } from '../address.ts';
+import { type ReportedGroup, type ReportedRow, reportedGroups } from '../codis/reported.ts';
 import {
   AcknowledgedWrites,
   type ActualGroup,
@@ -11,7 +12,6 @@ import type { Disagreement, FindingKind } from '../judge/findings.ts';
 import { Identities } from '../judge/identity.ts';
 import { NodeTracker, type NodeView } from '../judge/node-view.ts';
 import { recogniseMasters, type Views } from '../judge/recognise-masters.ts';
-import { type ReportedGroup, type ReportedRow, reportedGroups } from '../judge/reported.ts';
 import { portOf } from '../judge/slave-list.ts';
 import { UNKNOWN_NAME } from '../pika/node-connection.ts';
 import type { NodeMap } from './node-map.ts';

@@ -1,4 +1,4 @@
-import type { ReportedRow } from '../judge/reported.ts';
+import type { ReportedRow } from '../codis/reported.ts';
 import { progressOf } from './changes.ts';
 import { inShort } from './duration.ts';
 import type { Paint } from './paint.ts';

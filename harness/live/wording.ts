@@ -1,6 +1,6 @@
+import type { ReportedRow } from '../codis/reported.ts';
 import { isUnclear } from '../judge/actual.ts';
 import { describeView } from '../judge/node-view.ts';
-import type { ReportedRow } from '../judge/reported.ts';
 import { type GroupLook, knownProblems } from './group-look.ts';
 import type { Meaning } from './paint.ts';
 import { printable } from './printable.ts';

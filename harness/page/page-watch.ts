@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { Address } from '../address.ts';
 import { Loop } from '../observe/loop.ts';
-import { screenshotsFolder, timelinesFolder } from '../report/folder.ts';
+import { screenshotsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { Screenshot, TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { holds, inWords, notYet, until } from '../until.ts';

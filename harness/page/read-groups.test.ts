@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { reportedGroups } from '../codis/reported.ts';
 import type { FeGroupServer, FeGroupStats, FeServerStats } from '../codis/stats.ts';
 import { shown } from '../judge/fake-timeline.ts';
-import { reportedGroups } from '../judge/reported.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
 import { holds, notYet, until } from '../until.ts';
 import { SharedBrowser } from './browser.ts';

@@ -1,4 +1,4 @@
-import type { ShownGroup } from './shown.ts';
+import type { ShownGroup } from '../codis/shown.ts';
 
 /** A group's table as it stands on the page, and where it stands: CSS pixels from the page's top left. */
 export interface GroupOnPage extends ShownGroup {

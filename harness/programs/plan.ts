@@ -1,4 +1,4 @@
-import type { Pace } from '../timeline/event.ts';
+import type { Pace } from '../codis/pace.ts';
 import { dashboard } from './dashboard.ts';
 import { fe } from './fe.ts';
 import { pika } from './pika.ts';

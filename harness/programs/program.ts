@@ -1,5 +1,5 @@
 import type { Address } from '../address.ts';
-import type { Pace } from '../timeline/event.ts';
+import type { Pace } from '../codis/pace.ts';
 import type { Look } from '../until.ts';
 
 /** Where a runtime puts a program, as the program sees it. */

@@ -2,9 +2,9 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordedOutcome } from '../outcome/recorded-outcome.ts';
 import { packageRoot } from '../package-root.ts';
 import { readSummary } from '../report/read-summary.ts';
-import { recordedOutcome } from '../run/recorded-outcome.ts';
 import { readTimeline } from '../timeline/reader.ts';
 import { ReplayError, replay } from './replay.ts';
 

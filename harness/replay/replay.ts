@@ -1,11 +1,11 @@
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { logsFolder, prepareReportFolder, timelinesFolder } from '../report/folder.ts';
+import { scaleOf } from '../codis/pace.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { recordedOutcome } from '../outcome/recorded-outcome.ts';
 import { writeReport } from '../report/report.ts';
 import { overallVerdict, type Summary } from '../report/summary.ts';
-import type { ScenarioOutcome } from '../run/outcome.ts';
-import { scaleOf } from '../run/pace.ts';
-import { recordedOutcome } from '../run/recorded-outcome.ts';
+import { logsFolder, prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
 

@@ -1,4 +1,4 @@
-import type { ScenarioOutcome } from '../run/outcome.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { overallVerdict, type Summary } from './summary.ts';
 
 /** A scenario's outcome for tests: converged but for what is given. */

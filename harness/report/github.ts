@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as actions from '@actions/core';
 import { kindsOf } from '../judge/findings.ts';
-import type { ScenarioOutcome } from '../run/outcome.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { inWords } from '../until.ts';
 import { describeSubject, type Summary, verdictLine } from './summary.ts';
 

@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { kindsOf } from '../judge/findings.ts';
-import type { ScenarioOutcome } from '../run/outcome.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { Summary } from './summary.ts';
 
 /** What stands for an element's attribute in the builder's objects. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findingKinds } from '../judge/findings.ts';
-import { ReportFolderError } from './folder.ts';
+import { ReportFolderError } from '../store/report-folder.ts';
 import type { Summary } from './summary.ts';
 
 const findingSchema = z.object({

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScenarioOutcome } from '../run/outcome.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
 import { readTimeline } from '../timeline/reader.ts';
-import { logsFolder, timelinesFolder } from './folder.ts';
 import { htmlReport, type RecordedScenario } from './html/html.ts';
 import { junit } from './junit.ts';
 import { type Summary, summaryText } from './summary.ts';

@@ -1,6 +1,6 @@
 import { kindsOf } from '../judge/findings.ts';
 import type { VerdictName } from '../judge/judge.ts';
-import type { ScenarioOutcome } from '../run/outcome.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { inWords } from '../until.ts';
 
 /** A whole run: `summary.json`. */

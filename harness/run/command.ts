@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
+import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
 import type { RunOptions } from './options.ts';
-import { REAL_PACE, STANDIN_PACE } from './pace.ts';
 
 /** The command line that runs one scenario again as it was run: what a failure message ends with. */
 export function commandFor(scenario: string, options: RunOptions): string {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { type Defect, defects } from '../standin/standin.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
-import type { ScenarioOutcome } from './outcome.ts';
 import { Trial } from './trial.ts';
 
 /** How the dashboard took an outage: a busy machine may make a short one long, and what follows is another thing. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
 import { detach } from '../faults/detach.ts';
 import type { TargetServer } from '../faults/fault.ts';
@@ -9,7 +10,6 @@ import { promote } from '../faults/promote.ts';
 import { restart } from '../faults/restart.ts';
 import { slaveofThroughFe } from '../faults/slaveof-through-fe.ts';
 import { stopAllMasterFirst } from '../faults/stop-all.ts';
-import { type ReportedGroup, reportedGroups } from '../judge/reported.ts';
 import { expect as demand } from '../scenario/expect.ts';
 import type { ObservedCluster } from '../scenario/observed-cluster.ts';
 import { type Scenario, scenario } from '../scenario/scenario.ts';

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { ProgramError } from '../programs/program-error.ts';
 import { outcomeLine } from '../report/summary.ts';
-import type { ScenarioOutcome } from './outcome.ts';
 import './worker.ts';
 
 /** Says each scenario's outcome as it comes, and keeps it. */

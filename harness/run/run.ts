@@ -1,8 +1,8 @@
 import { scenarios } from '../../scenarios/index.ts';
-import { prepareReportFolder } from '../report/folder.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { prepareReportFolder } from '../store/report-folder.ts';
 import { beginRun, endRun } from './lifetime.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';

@@ -1,5 +1,5 @@
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { RunOptions } from './options.ts';
-import type { ScenarioOutcome } from './outcome.ts';
 
 /** What the main process hands to vitest's worker, and what comes back with each test. */
 export interface WorkerTask {

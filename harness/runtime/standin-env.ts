@@ -1,4 +1,4 @@
-import type { Pace } from '../timeline/event.ts';
+import type { Pace } from '../codis/pace.ts';
 
 /**
  * How the stand-in programs are told what they are to be; real ones don't look at it.

@@ -1,9 +1,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Pace } from '../codis/pace.ts';
+import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import type { FaultStage, TargetProgram, TargetServer } from '../faults/fault.ts';
-import { type ReportedGroup, reportedGroups } from '../judge/reported.ts';
 import type { DataProbe } from '../observe/data-probe.ts';
 import type { ActionName } from '../timeline/actions.ts';
-import type { Pace } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { TimelineWatch } from './timeline-watch.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ShownGroup } from '../codis/shown.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
 import { FakeTimeline, MASTER, SLAVE, throughFile } from '../judge/fake-timeline.ts';
-import type { ShownGroup } from '../page/shown.ts';
 import type { TimelineEvent } from './event.ts';
 
 /** Few different contents, so that most are the same as the one before. */

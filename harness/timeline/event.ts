@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { paceSchema } from '../codis/pace.ts';
+import { shownGroupSchema } from '../codis/shown.ts';
 import { feGroupStatsSchema } from '../codis/stats.ts';
-import { shownGroupSchema } from '../page/shown.ts';
 import { actionNames } from './actions.ts';
 
 /**
@@ -14,21 +15,6 @@ import { actionNames } from './actions.ts';
  * Format 2 added `log`, `page` and `screenshot`, `again` and `page` of `meta`, and `skipped` and `broken` of `end`.
  */
 export const TIMELINE_FORMAT = 2;
-
-/** How the dashboard was paced: its own configuration keys, in milliseconds and counts. */
-export const paceSchema = z.object({
-  /** `sentinel_check_server_state_interval`: the check of servers believed normal. */
-  serverStateMs: z.number().positive(),
-  /** `sentinel_check_master_failover_interval`: the check of servers believed subjectively offline. */
-  failoverMs: z.number().positive(),
-  /** `sentinel_check_offline_server_interval`: the check of servers believed offline. */
-  offlineMs: z.number().positive(),
-  /** `sentinel_master_dead_check_times`: failed checks until a server counts as offline. */
-  deadCheckTimes: z.number().int().positive(),
-  /** The scale of Pika's own timers: 1 for the real program, less for a stand-in that was told to hurry. */
-  pikaScale: z.number().positive(),
-});
-export type Pace = z.infer<typeof paceSchema>;
 
 const serverSchema = z.object({
   /** The name in scenarios, messages and logs, e.g. `pika-1`. */

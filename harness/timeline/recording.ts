@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Pace } from '../codis/pace.ts';
 import { type FeGroupStats, feGroupStatsSchema } from '../codis/stats.ts';
 import type { ActionName } from './actions.ts';
-import { DASHBOARD, type Pace, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
+import { DASHBOARD, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
 
 /** fe and the nodes were asked this often, in milliseconds. */
 const PERIOD_MS = 100;

@@ -1,6 +1,6 @@
+import type { ReportedGroup, ReportedRow } from '../codis/reported.ts';
 import type { Identities } from '../judge/identity.ts';
 import { describeView, type NodeView } from '../judge/node-view.ts';
-import type { ReportedGroup, ReportedRow } from '../judge/reported.ts';
 import type { ClusterState } from '../judge/state.ts';
 import { DASHBOARD, FE } from '../timeline/event.ts';
 

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Pace } from '../codis/pace.ts';
 import { limitsFor } from '../judge/limits.ts';
 import { ClusterState } from '../judge/state.ts';
 import { Sampler } from '../observe/sampler.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
-import { type Pace, TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
+import { TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 
 export interface ObservationParts {

@@ -1,6 +1,6 @@
+import type { ReportedGroup } from '../codis/reported.ts';
 import type { CataloguedFault } from '../faults/catalogue.ts';
 import type { Verdict } from '../judge/judge.ts';
-import type { ReportedGroup } from '../judge/reported.ts';
 import type { ProgramState } from '../timeline/actions.ts';
 import { inWords } from '../until.ts';
 import type { Observation } from './observation.ts';

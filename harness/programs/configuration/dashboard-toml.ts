@@ -1,5 +1,5 @@
 import { parse, stringify } from 'smol-toml';
-import type { Pace } from '../../timeline/event.ts';
+import type { Pace } from '../../codis/pace.ts';
 
 /** No proxy serves them here: a few are enough for every group to be in use, and each is in every answer. */
 export const SLOTS = 64;

@@ -1,6 +1,6 @@
+import type { ReportedGroup } from '../../codis/reported.ts';
 import { kindsOf } from '../../judge/findings.ts';
 import type { Judgement } from '../../judge/judge.ts';
-import type { ReportedGroup } from '../../judge/reported.ts';
 import { ClusterState } from '../../judge/state.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
 import { clockReadings } from '../../timeline/wall-clock.ts';

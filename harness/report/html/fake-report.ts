@@ -1,6 +1,6 @@
 import { type Judgement, judge } from '../../judge/judge.ts';
 import { limitsFor } from '../../judge/limits.ts';
-import type { ScenarioOutcome } from '../../run/outcome.ts';
+import type { ScenarioOutcome } from '../../outcome/outcome.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { overallVerdict, type Summary } from '../summary.ts';
 import type { RecordedScenario } from './html.ts';

@@ -1,6 +1,6 @@
 import { type Judgement, judge, type Verdict } from '../../judge/judge.ts';
 import { limitsOf } from '../../judge/limits.ts';
-import type { ScenarioOutcome } from '../../run/outcome.ts';
+import type { ScenarioOutcome } from '../../outcome/outcome.ts';
 import type { ActionEvent, TimelineEvent, TimelineMeta } from '../../timeline/event.ts';
 import { draw, namesOf } from './draw.ts';
 import type { Drawing, Moments } from './drawing.ts';

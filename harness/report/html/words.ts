@@ -1,7 +1,7 @@
+import type { ReportedGroup, ReportedRow } from '../../codis/reported.ts';
 import type { ActualGroup } from '../../judge/actual.ts';
 import type { Identities } from '../../judge/identity.ts';
 import type { NodeView } from '../../judge/node-view.ts';
-import type { ReportedGroup, ReportedRow } from '../../judge/reported.ts';
 import { describeLink } from '../../pika/info.ts';
 import type { Tone } from './drawing.ts';
 

@@ -2,6 +2,7 @@ import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { paceAt } from '../../codis/pace.ts';
 import { packageRoot } from '../../package-root.ts';
 import { builtIn } from '../../programs/configuration/base.ts';
 import { codisJson } from '../../programs/configuration/codis-json.ts';
@@ -11,7 +12,6 @@ import { dashboard } from '../../programs/dashboard.ts';
 import { fe } from '../../programs/fe.ts';
 import { pika } from '../../programs/pika.ts';
 import type { ProgramSpec } from '../../programs/program.ts';
-import { paceAt } from '../../run/pace.ts';
 import { PUBLISHED } from './published.ts';
 
 /** docker-compose.yml and the docker runtime run the same cluster; this keeps it so. */

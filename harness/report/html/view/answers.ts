@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ScenarioOutcome } from '../../../run/outcome.ts';
+import type { ScenarioOutcome } from '../../../outcome/outcome.ts';
 import { traitsOf } from '../../../timeline/actions.ts';
 import { atMoment } from '../../../timeline/moment.ts';
 import { inWords } from '../../../until.ts';

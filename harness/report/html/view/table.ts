@@ -1,5 +1,5 @@
 import { kindsOf } from '../../../judge/findings.ts';
-import type { ScenarioOutcome } from '../../../run/outcome.ts';
+import type { ScenarioOutcome } from '../../../outcome/outcome.ts';
 import { inWords } from '../../../until.ts';
 import { outageWords } from '../actions.ts';
 import { html, Markup } from '../markup.ts';

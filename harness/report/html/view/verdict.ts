@@ -1,4 +1,4 @@
-import type { ScenarioOutcome } from '../../../run/outcome.ts';
+import type { ScenarioOutcome } from '../../../outcome/outcome.ts';
 import { html, type Markup } from '../markup.ts';
 
 const SIGNS: Record<ScenarioOutcome['verdict'], string> = {

@@ -1,4 +1,4 @@
-import type { FeGroup, FeGroupStats, FeServerStats } from '../codis/stats.ts';
+import type { FeGroup, FeGroupStats, FeServerStats } from './stats.ts';
 
 /** A row of the page's group table, with what the API says beside it. */
 export interface ReportedRow {

@@ -1,8 +1,8 @@
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { type Judgement, judge } from '../judge/judge.ts';
 import { limitsOf } from '../judge/limits.ts';
-import { failureMessage } from '../report/message.ts';
 import type { TimelineEvent, TimelineMeta } from '../timeline/event.ts';
+import { failureMessage } from './message.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 
 /** What a timeline alone can say of how its scenario came out. */

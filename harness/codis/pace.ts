@@ -1,4 +1,19 @@
-import type { Pace } from '../timeline/event.ts';
+import { z } from 'zod';
+
+/** How the dashboard was paced: its own configuration keys, in milliseconds and counts. */
+export const paceSchema = z.object({
+  /** `sentinel_check_server_state_interval`: the check of servers believed normal. */
+  serverStateMs: z.number().positive(),
+  /** `sentinel_check_master_failover_interval`: the check of servers believed subjectively offline. */
+  failoverMs: z.number().positive(),
+  /** `sentinel_check_offline_server_interval`: the check of servers believed offline. */
+  offlineMs: z.number().positive(),
+  /** `sentinel_master_dead_check_times`: failed checks until a server counts as offline. */
+  deadCheckTimes: z.number().int().positive(),
+  /** The scale of Pika's own timers: 1 for the real program, less for a stand-in that was told to hurry. */
+  pikaScale: z.number().positive(),
+});
+export type Pace = z.infer<typeof paceSchema>;
 
 /**
  * The dashboard's intervals as v3.5.3 and later ship them: 10 s between checks of servers believed normal, 2 s
