@@ -1,6 +1,77 @@
 /**
  * What may import what. `npm run layers` checks it, in CI too.
+ *
+ * Folder of the harness → the folders that it may import from, besides itself and the files that lie in `harness/`
+ * directly, which are for everybody. From top to bottom it is the way that data goes: from the programs and their
+ * clients over timeline, judge and outcome to whoever shows it.
  */
+const LAYERS = {
+  // What talks to the programs, and what they are.
+  text: [],
+  codis: [],
+  pika: [],
+  programs: ['codis', 'pika'],
+  // What is recorded, and what it comes to.
+  timeline: ['codis'],
+  judge: ['codis', 'pika', 'timeline'],
+  diagnosis: ['judge', 'timeline'],
+  outcome: ['diagnosis', 'judge', 'timeline'],
+  store: [],
+  // What starts, hurts and observes a cluster.
+  runtime: ['codis', 'programs'],
+  'standin-image': ['runtime'],
+  cluster: ['codis', 'pika', 'programs', 'runtime', 'timeline'],
+  faults: ['codis', 'pika', 'runtime', 'timeline'],
+  observe: ['cluster', 'pika', 'programs', 'runtime', 'timeline'],
+  page: ['codis', 'runtime', 'store', 'timeline'],
+  scenario: ['cluster', 'codis', 'faults', 'judge', 'observe', 'runtime', 'timeline'],
+  // What a user meets.
+  report: ['codis', 'judge', 'outcome', 'pika', 'store', 'text', 'timeline'],
+  replay: ['codis', 'outcome', 'report', 'store', 'timeline'],
+  run: [
+    ...[
+      'cluster',
+      'codis',
+      'judge',
+      'observe',
+      'outcome',
+      'page',
+      'programs',
+      'report',
+      'runtime',
+      'scenario',
+    ],
+    ...['store', 'timeline'],
+  ],
+  up: ['cluster', 'codis', 'faults', 'judge', 'observe', 'run', 'runtime', 'scenario', 'text', 'timeline'],
+  live: ['codis', 'judge', 'pika', 'text'],
+};
+
+/** They may look anywhere. */
+const TESTS = '\\.(test|trial)\\.ts$|/testing/|/(fake-|long-recording)';
+
+/** What can give an order or write. */
+const WRITING = [
+  'harness/codis/fe-client\\.ts',
+  'harness/pika/node-client\\.ts',
+  'harness/(cluster|faults|observe|run|runtime|scenario|up)/',
+  'scenarios/',
+];
+
+const layerRules = Object.entries(LAYERS).map(([folder, below]) => ({
+  name: `${folder}-knows-only-what-is-below`,
+  severity: 'error',
+  from: { path: `^harness/${folder}/`, pathNot: TESTS },
+  to: {
+    path: '^(harness/[^/]+/|scenarios/)',
+    pathNot: [
+      `^harness/(${[folder, ...below].join('|')})/`,
+      // What is run begins here.
+      ...(folder === 'run' ? ['^scenarios/index\\.ts$'] : []),
+    ],
+  },
+}));
+
 export default {
   forbidden: [
     {
@@ -11,6 +82,27 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'every-folder-is-declared',
+      severity: 'error',
+      from: {},
+      to: { path: '^harness/[^/]+/', pathNot: `^harness/(${Object.keys(LAYERS).join('|')}|cli)/` },
+    },
+    ...layerRules,
+    {
+      name: 'what-is-for-everybody-knows-nobody',
+      severity: 'error',
+      from: { path: '^harness/[^/]+\\.ts$', pathNot: TESTS },
+      to: { path: '^harness/[^/]+/' },
+    },
+    {
+      name: 'live-commands-can-not-write',
+      comment:
+        'check, watch and monitor look at clusters that are not ours: no chain of imports leads to an order.',
+      severity: 'error',
+      from: { path: '^harness/(live/|cli/commands/(check|watch|monitor)\\.ts$)', pathNot: TESTS },
+      to: { path: `^(${WRITING.join('|')})`, reachable: true },
+    },
+    {
       name: 'the-stand-in-knows-nothing-of-the-harness',
       severity: 'error',
       from: { path: '^fixtures/standin/' },
@@ -18,9 +110,9 @@ export default {
     },
     {
       name: 'one-door-to-the-stand-in',
-      comment: 'What the harness needs of the stand-in, harness/standin/standin.ts gives it.',
+      comment: 'What the harness needs of the stand-in, harness/standin.ts gives it.',
       severity: 'error',
-      from: { path: '^(harness|scenarios)/', pathNot: '^harness/standin/standin\\.ts$' },
+      from: { path: '^(harness|scenarios)/', pathNot: '^harness/standin\\.ts$' },
       to: { path: '^fixtures/standin/' },
     },
   ],

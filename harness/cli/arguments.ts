@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { behaviourOf } from '../standin/standin.ts';
+import { behaviourOf } from '../standin.ts';
 
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {

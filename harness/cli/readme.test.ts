@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { findingKinds } from '../judge/findings.ts';
 import { packageRoot } from '../package-root.ts';
-import { defects } from '../standin/standin.ts';
+import { defects } from '../standin.ts';
 import { program } from './program.ts';
 
 /** What these tests need of a Markdown document. */

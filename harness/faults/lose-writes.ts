@@ -1,9 +1,7 @@
+import { EXTRA_KEY } from '../pika/keys.ts';
 import { stayingDown } from './downtime.ts';
 import { end, startAgain } from './end-and-start.ts';
 import type { Fault, TargetServer } from './fault.ts';
-
-/** The key that only the old master has, until somebody mends it. */
-export const EXTRA_KEY = 'insync:extra';
 
 /**
  * Kill a master that has writes which its slaves never got: the slaves are dead while it takes them. The slaves

@@ -1,6 +1,6 @@
 import type { Address } from '../address.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
-import { Loop } from '../observe/loop.ts';
+import { Loop } from '../loop.ts';
 import type { NodeReader } from '../pika/node-reader.ts';
 import { clock } from './clock.ts';
 import { ProductError } from './fe-source.ts';

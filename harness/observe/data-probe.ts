@@ -1,12 +1,10 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
 import { parseReplication, type Replication } from '../pika/info.ts';
+import { PROBE_KEY } from '../pika/keys.ts';
 import { bringsBack, takesAway } from '../timeline/actions.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { holds, notYet, until } from '../until.ts';
-
-/** The key whose value must travel from the real master to each slave. */
-export const PROBE_KEY = 'insync:probe';
 
 /** A sample older than this many periods says nothing about who is the master now. */
 const FRESH_PERIODS = 4;

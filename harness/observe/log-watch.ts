@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { Loop } from '../loop.ts';
 import { DASHBOARD } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { LogTail } from './log-tail.ts';
-import { Loop } from './loop.ts';
 
 /** How often the logs are read, in milliseconds: where programs are containers, each time costs the engine a call. */
 const PERIOD_MS = 500;

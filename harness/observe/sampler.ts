@@ -1,8 +1,8 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
-import { EXTRA_KEY } from '../faults/lose-writes.ts';
+import { Loop } from '../loop.ts';
+import { EXTRA_KEY, PROBE_KEY } from '../pika/keys.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
-import { DataProbe, PROBE_KEY } from './data-probe.ts';
-import { Loop } from './loop.ts';
+import { DataProbe } from './data-probe.ts';
 
 interface SamplerParts {
   readonly cluster: Pick<Cluster, 'groups' | 'feClient'>;

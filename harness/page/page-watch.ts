@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { Address } from '../address.ts';
-import { Loop } from '../observe/loop.ts';
+import { Loop } from '../loop.ts';
 import { screenshotsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { Screenshot, TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';

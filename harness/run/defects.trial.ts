@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { type Defect, defects } from '../standin/standin.ts';
+import { type Defect, defects } from '../standin.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { Trial } from './trial.ts';
 

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Loop } from '../observe/loop.ts';
+import { Loop } from '../loop.ts';
 import { type Claim, renewClaim } from './claims.ts';
 import { renew } from './renew.ts';
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isLinked, parseReplication } from '../../pika/info.ts';
 import { NodeClient } from '../../pika/node-client.ts';
-import { STANDIN_IMAGE } from '../../standin/standin-image.ts';
+import { STANDIN_IMAGE } from '../../standin-image/standin-image.ts';
 import { holds, notYet, until } from '../../until.ts';
 import { createRunFolder, sweep } from '../process/ledger.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime.ts';

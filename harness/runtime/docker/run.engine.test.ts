@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../../package-root.ts';
-import { STANDIN_IMAGE } from '../../standin/standin-image.ts';
+import { STANDIN_IMAGE } from '../../standin-image/standin-image.ts';
 import { holds, notYet, until } from '../../until.ts';
 import { ownerText, thisProcess } from '../owner.ts';
 import { archiveOf } from './archive.ts';

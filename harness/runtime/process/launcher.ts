@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { KnownSpec } from '../../programs/specs.ts';
-import { standinScript } from '../../standin/standin.ts';
+import { standinScript } from '../../standin.ts';
 
 /** Which programs to run; each part is the stand-in where no real one is given. */
 export interface ProgramSource {

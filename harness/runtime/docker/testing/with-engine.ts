@@ -1,5 +1,5 @@
 import { beforeEach } from 'vitest';
-import { provideStandinImage } from '../../../standin/standin-image.ts';
+import { provideStandinImage } from '../../../standin-image/standin-image.ts';
 import { connectEngine, type Engine } from '../engine.ts';
 
 /**

@@ -5,14 +5,14 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export { behaviourOf, type Defect, defects } from '../../fixtures/standin/codis/defects.ts';
-export { layout } from '../../fixtures/standin/image/layout.ts';
+export { behaviourOf, type Defect, defects } from '../fixtures/standin/codis/defects.ts';
+export { layout } from '../fixtures/standin/image/layout.ts';
 
 /** The stand-in is built along with this file: beside .ts lies .ts, beside .js lies .js. */
 export const EXTENSION = extname(import.meta.url);
 
 /** The folder of its sources. */
-export const SOURCES = fileURLToPath(new URL('../../fixtures/standin/', import.meta.url));
+export const SOURCES = fileURLToPath(new URL('../fixtures/standin/', import.meta.url));
 
 /** The script of one of its programs, to be run by Node. */
 export function standinScript(program: string): string {
