@@ -1,25 +1,113 @@
+/** What there is to know of a kind of finding. */
+export interface FindingTraits {
+  /** As a sentence, for reports and documentation. */
+  readonly means: string;
+  /** Whether a server of a group is concerned alone, or the group as a whole. */
+  readonly scope: 'group' | 'server';
+  /**
+   * What it takes to find it: samples of fe and the nodes; also the history, what was done and which servers there
+   * should be; or fe's page in a browser.
+   */
+  readonly evidence: 'samples' | 'history' | 'page';
+  /** Whether it may be said with a node of its group out of sight: it rests on nodes that answered alone. */
+  readonly soundInPart: boolean;
+  /**
+   * What becomes of it while the nodes have not settled as was expected: `waits`, since they may heal by themselves;
+   * `damns`, once it has held for as long as fe may take; `damns-a-standstill`, the same where nothing changed
+   * meanwhile.
+   */
+  readonly unsettled: 'waits' | 'damns' | 'damns-a-standstill';
+}
+
+const OF_SAMPLES = { evidence: 'samples', soundInPart: false, unsettled: 'waits' } as const;
+
 /**
  * The ways in which what fe reports and what is true can fall apart. The kinds are stable: reports, tests and
  * release gates name them.
  */
-export const findingKinds = {
-  'stuck-out-of-sync': 'the page shows OUT OF SYNC although replication is healthy',
-  'missed-outage':
-    'a server is down, detached or without its master’s data, and the page shows nothing of it',
-  'wrong-master': 'the first row, which the page labels Master, is not the real master',
-  'stale-state': 'fe’s API believes a healthy server subjectively offline (1) or offline (2)',
-  'stale-link': 'a row shows an error, or another master or link, than the server really has',
-  'stale-role': 'fe’s API gives a server the role that it used to have',
-  'lost-action': 'a slaveof asked for through fe was marked as done without having run',
-  'stuck-action': 'a slaveof asked for through fe is still pending, syncing or failed',
-  'split-brain': 'two masters in one group, and nobody asked for the second',
-  spelling:
-    'a row is red although the master is the right one, only because its address is spelled differently',
-  'missing-server': 'a server of the group is not on the page',
-  'page-differs': 'fe’s page, looked at in a browser, shows something else than fe’s API gives',
-} as const;
+export const findings = {
+  'stuck-out-of-sync': {
+    ...OF_SAMPLES,
+    means: 'the page shows OUT OF SYNC although replication is healthy',
+    scope: 'group',
+  },
+  'missed-outage': {
+    ...OF_SAMPLES,
+    means: 'a server is down, detached or without its master’s data, and the page shows nothing of it',
+    scope: 'server',
+    soundInPart: true,
+    unsettled: 'damns-a-standstill',
+  },
+  'wrong-master': {
+    ...OF_SAMPLES,
+    means: 'the first row, which the page labels Master, is not the real master',
+    scope: 'group',
+    soundInPart: true,
+  },
+  'stale-state': {
+    ...OF_SAMPLES,
+    means: 'fe’s API believes a healthy server subjectively offline (1) or offline (2)',
+    scope: 'server',
+  },
+  'stale-link': {
+    ...OF_SAMPLES,
+    means: 'a row shows an error, or another master or link, than the server really has',
+    scope: 'server',
+  },
+  'stale-role': {
+    ...OF_SAMPLES,
+    means: 'fe’s API gives a server the role that it used to have',
+    scope: 'server',
+  },
+  'lost-action': {
+    ...OF_SAMPLES,
+    means: 'a slaveof asked for through fe was marked as done without having run',
+    scope: 'server',
+    soundInPart: true,
+  },
+  'stuck-action': {
+    ...OF_SAMPLES,
+    means: 'a slaveof asked for through fe is still pending, syncing or failed',
+    scope: 'server',
+    soundInPart: true,
+  },
+  'split-brain': {
+    means: 'two masters in one group, and nobody asked for the second',
+    scope: 'group',
+    evidence: 'history',
+    soundInPart: false,
+    unsettled: 'damns',
+  },
+  spelling: {
+    ...OF_SAMPLES,
+    means:
+      'a row is red although the master is the right one, only because its address is spelled differently',
+    scope: 'server',
+  },
+  'missing-server': {
+    means: 'a server of the group is not on the page',
+    scope: 'server',
+    evidence: 'history',
+    soundInPart: false,
+    unsettled: 'waits',
+  },
+  'page-differs': {
+    means: 'fe’s page, looked at in a browser, shows something else than fe’s API gives',
+    scope: 'server',
+    evidence: 'page',
+    soundInPart: false,
+    unsettled: 'waits',
+  },
+} as const satisfies Record<string, FindingTraits>;
 
-export type FindingKind = keyof typeof findingKinds;
+export type FindingKind = keyof typeof findings;
+
+export const findingKinds = Object.keys(findings) as FindingKind[];
+
+/** What is known of a kind. */
+export function traitsOf(kind: FindingKind): FindingTraits {
+  return findings[kind];
+}
 
 /** One disagreement between the reported and the actual state, or a state that must not last. */
 export interface Finding {

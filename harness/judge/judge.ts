@@ -1,6 +1,6 @@
 import type { ActionEvent, Expectation, TimelineEvent } from '../timeline/event.ts';
 import type { ActualGroup } from './actual.ts';
-import type { Disagreement, Finding } from './findings.ts';
+import { type Disagreement, type Finding, traitsOf } from './findings.ts';
 import type { Limits } from './limits.ts';
 import { type Outage, OutageReader } from './outages.ts';
 import { PageAgreement } from './page-agreement.ts';
@@ -231,7 +231,7 @@ export class Judge {
     const usable = this.#state.fe!.error === undefined;
     const lasting = this.#lasting(findings);
     if (lasting.length > 0 || !usable) open.agreedAt = undefined;
-    if (findings.some(({ kind }) => kind !== 'page-differs') || !usable) {
+    if (findings.some(({ kind }) => traitsOf(kind).evidence !== 'page') || !usable) {
       open.apiAgreedAt = undefined;
     } else if (this.#state.fe!.askedAt >= settledAt) {
       open.apiAgreedAt ??= now;
@@ -256,7 +256,8 @@ export class Judge {
    */
   #lasting(findings: readonly Finding[]): readonly Finding[] {
     return findings.filter(
-      ({ kind, sinceMs }) => kind !== 'page-differs' || this.#state.now - sinceMs >= this.#limits.pageLagMs,
+      ({ kind, sinceMs }) =>
+        traitsOf(kind).evidence !== 'page' || this.#state.now - sinceMs >= this.#limits.pageLagMs,
     );
   }
 
@@ -264,11 +265,11 @@ export class Judge {
   #evaluateUnsettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
     const now = this.#state.now;
     const overdue = findings.filter((finding) => now - finding.sinceMs >= this.#limits.agreeMs);
-    const damning = overdue.some(
-      (finding) =>
-        finding.kind === 'split-brain' ||
-        (finding.kind === 'missed-outage' && now - open.signatureSince >= this.#limits.agreeMs),
-    );
+    const standstill = now - open.signatureSince >= this.#limits.agreeMs;
+    const damning = overdue.some(({ kind }) => {
+      const { unsettled } = traitsOf(kind);
+      return unsettled === 'damns' || (unsettled === 'damns-a-standstill' && standstill);
+    });
     if (damning && !groups.some((group) => group.uncertain)) {
       this.#decide(open, 'diverged', overdue);
     } else if (now - open.from >= this.#limits.settleMs) {

@@ -8,7 +8,7 @@ import {
   type Problem,
 } from '../judge/actual.ts';
 import { disagreements } from '../judge/agreement.ts';
-import type { Disagreement, FindingKind } from '../judge/findings.ts';
+import { type Disagreement, traitsOf } from '../judge/findings.ts';
 import { Identities } from '../judge/identity.ts';
 import { NodeTracker, type NodeView } from '../judge/node-view.ts';
 import { recogniseMasters, type Views } from '../judge/recognise-masters.ts';
@@ -100,14 +100,6 @@ function actualState(group: ReportedGroup, views: ReadonlyMap<string, NodeView>)
   return servers.length > 0 ? actual : { ...actual, problems: [] };
 }
 
-/** What still says something where a node of the group is out of sight: it rests on nodes that answered alone. */
-const SOUND_IN_PART: ReadonlySet<FindingKind> = new Set([
-  'missed-outage',
-  'stuck-action',
-  'lost-action',
-  'wrong-master',
-]);
-
 /** What is broken for certain: where a node is out of sight, only what rests on nodes that answered. */
 export function knownProblems(actual: ActualGroup): readonly Problem[] {
   if (!actual.uncertain) return actual.problems;
@@ -127,7 +119,7 @@ function found(
   const problems = knownProblems(actual);
   const first = reported.rows[0] && actual.views.get(reported.rows[0].server);
   return disagreements({ ...actual, problems }, reported, identities).filter(
-    ({ kind }) => SOUND_IN_PART.has(kind) && (kind !== 'wrong-master' || first?.kind === 'slave'),
+    ({ kind }) => traitsOf(kind).soundInPart && (kind !== 'wrong-master' || first?.kind === 'slave'),
   );
 }
 

@@ -1,15 +1,13 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import { findingKinds } from '../judge/findings.ts';
+import { findingKinds, traitsOf } from '../judge/findings.ts';
 import { wallTime } from './clock.ts';
 import { printable } from './printable.ts';
 import type { Samples, Source } from './sampler.ts';
 import { type GroupStanding, serverAgrees } from './standing.ts';
 import type { LiveView } from './view.ts';
 
-/** The others need somebody who knows what was done, who looks at the page, or which servers there should be. */
-const NOT_JUDGED: ReadonlySet<string> = new Set(['split-brain', 'page-differs', 'missing-server']);
-/** A 0 is said only of what is looked for. */
-const KINDS = Object.keys(findingKinds).filter((kind) => !NOT_JUDGED.has(kind));
+/** A 0 is said only of what is looked for: here nobody knows what was done, or looks at the page. */
+const KINDS = findingKinds.filter((kind) => traitsOf(kind).evidence === 'samples');
 
 const GROUP = ['product', 'group'] as const;
 const SERVER = [...GROUP, 'server'] as const;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Finding, kindsOf } from '../judge/findings.ts';
+import { type Finding, kindsOf, traitsOf } from '../judge/findings.ts';
 import type { Judgement, Verdict } from '../judge/judge.ts';
 import { explainLimit } from '../judge/limits.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
@@ -24,7 +24,7 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
   for (const finding of failed?.findings ?? []) {
     add(finding.kind, finding.text);
     // One kind compares fe with itself.
-    const [reporter, truth] = finding.kind === 'page-differs' ? ['page', 'API'] : ['fe', 'nodes'];
+    const [reporter, truth] = traitsOf(finding.kind).evidence === 'page' ? ['page', 'API'] : ['fe', 'nodes'];
     add('', `${reporter}: ${finding.reported}`);
     add('', `${truth}: ${finding.actual}`);
     add('', `since ${atMoment(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);

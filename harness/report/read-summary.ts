@@ -6,7 +6,7 @@ import { ReportFolderError } from '../store/report-folder.ts';
 import type { Summary } from './summary.ts';
 
 const findingSchema = z.object({
-  kind: z.enum(Object.keys(findingKinds) as (keyof typeof findingKinds)[]),
+  kind: z.enum(findingKinds),
   group: z.number(),
   server: z.string().exactOptional(),
   sinceMs: z.number(),

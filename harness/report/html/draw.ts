@@ -1,5 +1,5 @@
 import type { ReportedGroup } from '../../codis/reported.ts';
-import { kindsOf } from '../../judge/findings.ts';
+import { kindsOf, traitsOf } from '../../judge/findings.ts';
 import type { Judgement } from '../../judge/judge.ts';
 import { ClusterState } from '../../judge/state.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
@@ -136,7 +136,7 @@ function look(state: ClusterState, tracks: Tracks, names: Names): void {
       now,
     );
     for (const { kind, server } of here) {
-      const about = server === undefined || kind === 'split-brain' || kind === 'wrong-master';
+      const about = server === undefined || traitsOf(kind).scope === 'group';
       if (about) for (const lane of [idOf('badge', id), idOf('truth', id)]) shaded.add(lane);
       if (server !== undefined) {
         for (const lane of [idOf('reported', server), idOf('actual', server)]) shaded.add(lane);
