@@ -19,11 +19,12 @@ export async function whyNoEngine(dockerHost: string | undefined): Promise<strin
 
 async function whyNotAtHost(dockerHost: string): Promise<string> {
   const url = URL.parse(dockerHost);
-  if (url === null) return 'that is no address';
+  if (url === null) return `that is no address such as unix://${DEFAULT_SOCKET} or tcp://127.0.0.1:2375`;
   const { protocol, pathname, hostname, port } = url;
   if (protocol === 'ssh:')
     return 'ssh:// is not spoken here; forward the socket (ssh -L ./docker.sock:/var/run/docker.sock …) and name that';
   if (protocol === 'unix:') return whyNotAt(pathname, { path: pathname });
+  if (hostname === '') return `${protocol}// is not spoken here; unix:// and tcp:// are`;
   return whyNotAt(url.host, { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || 2375 });
 }
 
