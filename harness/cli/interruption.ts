@@ -1,4 +1,7 @@
-import { InterruptedError } from '../run/interrupted.ts';
+/** The run was told to stop before it was through. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
 
 /**
  * Rejects at the first SIGINT, SIGTERM or SIGHUP.

@@ -5,7 +5,8 @@ import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node
 
 export type { Reply } from './node-connection.ts';
 
-export interface Observation {
+/** What a node that was observed says. */
+export interface NodeAnswer {
   /** INFO replication, verbatim. */
   readonly info: string;
   /** The values of the keys asked for, in their order; undefined where the node refused to say: it is syncing. */
@@ -31,7 +32,7 @@ export class NodeClient {
   }
 
   /** INFO replication and the values of `keys` in one round trip. */
-  observe(keys: readonly string[]): Promise<Reply<Observation>> {
+  observe(keys: readonly string[]): Promise<Reply<NodeAnswer>> {
     return this.#connection.ask(async (redis) => {
       const [info, values] = await Promise.all([
         redis.info('replication'),

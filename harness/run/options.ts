@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { RuntimeOptions } from '../runtime/provider.ts';
 import type { RuntimeName } from '../runtime/runtimes.ts';
 
@@ -27,4 +28,13 @@ export interface RunOptions extends ClusterOptions {
   readonly chromium: string | undefined;
   /** The report's folder, absolute. */
   readonly reportDir: string;
+}
+
+/**
+ * Scenarios side by side where nobody says how many. They wait most of the time, but each brings up a cluster of
+ * its own. A real Pika that is short of processor time may miss its master's answer and then never link up, so
+ * the real programs get more of it.
+ */
+export function defaultJobs(standin: boolean): number {
+  return (standin ? 4 : 2) * availableParallelism();
 }

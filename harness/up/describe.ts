@@ -1,10 +1,21 @@
 import { basename } from 'node:path';
 import { type CataloguedFault, faults } from '../faults/catalogue.ts';
+import type { ClusterOptions } from '../run/options.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
 import { DASHBOARD, FE } from '../timeline/event.ts';
 import { aligned } from './account.ts';
 import { DEFAULT_NAME } from './claims.ts';
 import type { ClusterStatus, TargetStatus } from './protocol.ts';
+
+/** What is up, in one line; says so where it is the stand-in. */
+export function subjectLine(options: ClusterOptions, programs: Readonly<Record<string, string>>): string {
+  const { runtime, chosenBecause, standin, pace, defects } = options;
+  const names = Object.entries(programs).map(([program, version]) => `${program} ${version}`);
+  const because = chosenBecause ? ` (${chosenBecause})` : '';
+  const wrong = defects ? `, defects ${defects}` : '';
+  const what = `${names.join(', ')}; ${runtime} runtime${because}, pace ${pace}${wrong}`;
+  return standin ? `a STAND-IN, not the real programs: ${what}` : what;
+}
 
 /** What there is to see of a cluster that has come up, and what can be done to it. */
 export function upLines(status: ClusterStatus, insync: string): string[] {

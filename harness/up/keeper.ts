@@ -9,11 +9,11 @@ import { providerOf } from '../runtime/runtimes.ts';
 import { type Claim, copyClaim, releaseName, takeName } from './claims.ts';
 import { isKept } from './control-client.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
+import { subjectLine } from './describe.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { KEEPER_LOG, type KeeperMessage, type KeeperOrder } from './keeper-messages.ts';
 import type { ClusterStatus, Reply, Request } from './protocol.ts';
 import { Session } from './session.ts';
-import { subjectLine } from './subject.ts';
 
 /** The folder of the cluster's programs in that of the run. */
 const CLUSTER = 'cluster';

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
-import { defaultJobs } from '../../run/jobs.ts';
-import type { RunOptions } from '../../run/options.ts';
+import { defaultJobs, type RunOptions } from '../../run/options.ts';
 import { wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { interruption } from '../interruption.ts';
