@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
+import { inShort } from '../text/duration.ts';
+import type { Paint } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
+import { wrap } from '../text/wrap.ts';
 import type { CheckResult } from './check.ts';
-import { inShort } from './duration.ts';
 import { knownProblems } from './group-look.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import type { GroupStanding, HeldFinding } from './standing.ts';
 import {
   actualWord,
@@ -17,7 +18,6 @@ import {
   standingWord,
   verdictWord,
 } from './wording.ts';
-import { wrap } from './wrap.ts';
 
 /** What a terminal that nobody has widened still shows, with room for more. */
 const WIDTH = 100;

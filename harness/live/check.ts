@@ -1,5 +1,5 @@
+import { inShort } from '../text/duration.ts';
 import { clock } from './clock.ts';
-import { inShort } from './duration.ts';
 import type { GroupStanding } from './standing.ts';
 import { ROUND_LIMIT_MS, type Target } from './target.ts';
 import { type LiveVerdict, type LiveView, verdictOf } from './view.ts';

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { findingKinds, traitsOf } from '../judge/findings.ts';
+import { printable } from '../text/printable.ts';
 import { wallTime } from './clock.ts';
-import { printable } from './printable.ts';
 import type { Samples, Source } from './sampler.ts';
 import { type GroupStanding, serverAgrees } from './standing.ts';
 import type { LiveView } from './view.ts';

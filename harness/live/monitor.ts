@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inShort } from '../text/duration.ts';
+import { printable } from '../text/printable.ts';
 import { changeLines, facts } from './changes.ts';
 import { clock } from './clock.ts';
-import { inShort } from './duration.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { Metrics } from './metrics.ts';
-import { printable } from './printable.ts';
 import type { Samples } from './sampler.ts';
 import { ROUND_LIMIT_MS, type Target } from './target.ts';
 import { Watcher } from './watcher.ts';

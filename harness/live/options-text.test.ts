@@ -1,31 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { durationMs, inShort } from './duration.ts';
 import { feLocation } from './fe-url.ts';
 import { listenAddress } from './listen-address.ts';
 import { NodeMap } from './node-map.ts';
-
-describe('a duration', () => {
-  test.each([
-    ['500ms', 500],
-    ['10s', 10_000],
-    ['1.5m', 90_000],
-    ['2h', 7_200_000],
-    ['0', 0],
-    ['0s', 0],
-  ])('%s', (text, ms) => expect(durationMs(text)).toBe(ms));
-
-  test.each(['', '10', '-1s', '1d', 's', '1e3s', '25h'])('is not %j', (text) => {
-    expect(() => durationMs(text)).toThrow(/a duration .* is wanted/);
-  });
-
-  test.each([
-    [850, '850 ms'],
-    [4240, '4.2 s'],
-    [12_345, '12 s'],
-    [200_000, '3 min'],
-    [7_300_000, '2 h'],
-  ])('of %i ms is shown as %s', (ms, text) => expect(inShort(ms)).toBe(text));
-});
 
 describe('where fe is', () => {
   test.each([

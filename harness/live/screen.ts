@@ -1,8 +1,8 @@
 import type { ReportedRow } from '../codis/reported.ts';
+import { inShort } from '../text/duration.ts';
+import type { Paint } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
 import { progressOf } from './changes.ts';
-import { inShort } from './duration.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 import type { GroupStanding } from './standing.ts';
 import { type LiveView, verdictOf } from './view.ts';
 import {

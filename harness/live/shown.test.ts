@@ -1,17 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { coloured, plain } from '../text/paint.ts';
+import { printableJson } from '../text/printable.ts';
 import { changeLines, facts } from './changes.ts';
 import type { CheckResult } from './check.ts';
 import { checkJson } from './check-json.ts';
 import { checkTable } from './check-table.ts';
 import { Highlights } from './highlights.ts';
 import { NodeMap } from './node-map.ts';
-import { coloured, plain } from './paint.ts';
-import { printable, printableJson } from './printable.ts';
 import { screen } from './screen.ts';
 import { AT, MASTER, type Said, slave, viewAfter } from './testing/views.ts';
 import { type LiveView, verdictOf } from './view.ts';
-import { wrap } from './wrap.ts';
 
 const LONG = `a-name-that-a-cluster-of-containers-gave-to-a-pod-0.pika.default.svc.cluster.local:9221`;
 const EVIL = '\u001b[2Jevil\u0007\u009b31m\n\u202e:9221';
@@ -253,16 +252,4 @@ describe('the lines of a watch', () => {
       expect(line).not.toContain('\n');
     }
   });
-});
-
-test('what a terminal would obey is written out', () => {
-  expect(printable('a\u001b[0m\r\nb\u009b\u200fc é 主')).toBe(
-    'a\\u001b[0m\\u000d\\u000ab\\u009b\\u200fc é 主',
-  );
-});
-
-test('text is broken between words, and within one that is too long', () => {
-  expect(wrap('  one two three', 9, '    ')).toEqual(['  one two', '    three']);
-  expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
-  expect(wrap('', 4)).toEqual(['']);
 });

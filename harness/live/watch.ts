@@ -1,8 +1,8 @@
 import { createLogUpdate } from 'log-update';
+import { paintFor } from '../text/paint.ts';
 import { changeLines, facts } from './changes.ts';
 import { clock } from './clock.ts';
 import { Highlights } from './highlights.ts';
-import { paintFor } from './paint.ts';
 import { screen } from './screen.ts';
 import type { Target } from './target.ts';
 import { EXIT_STATUS, type LiveView, verdictOf } from './view.ts';

@@ -1,9 +1,9 @@
 import type { ReportedRow } from '../codis/reported.ts';
 import { isUnclear } from '../judge/actual.ts';
 import { describeView } from '../judge/node-view.ts';
+import type { Meaning } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
 import { type GroupLook, knownProblems } from './group-look.ts';
-import type { Meaning } from './paint.ts';
-import { printable } from './printable.ts';
 import { type GroupStanding, serverAgrees } from './standing.ts';
 import type { LiveVerdict } from './view.ts';
 

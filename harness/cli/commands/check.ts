@@ -29,8 +29,8 @@ export function checkCommand(): Command {
         import('../../live/check.ts'),
         import('../../live/check-table.ts'),
         import('../../live/check-json.ts'),
-        import('../../live/printable.ts'),
-        import('../../live/paint.ts'),
+        import('../../text/printable.ts'),
+        import('../../text/paint.ts'),
         import('../../live/view.ts'),
         import('../../live/signals.ts'),
       ]);

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Downtime } from '../../faults/downtime.ts';
-import { durationMs } from '../../live/duration.ts';
+import { durationMs } from '../../text/duration.ts';
 import type { Claim } from '../../up/claims.ts';
 import { nameOption } from '../cluster-name.ts';
 import { interruption } from '../interruption.ts';
