@@ -1,4 +1,6 @@
+import cliTruncate from 'cli-truncate';
 import type { ReportedRow } from '../codis/reported.ts';
+import { padded, widest } from '../text/aligned.ts';
 import { inShort } from '../text/duration.ts';
 import type { Paint } from '../text/paint.ts';
 import { printable } from '../text/printable.ts';
@@ -31,7 +33,7 @@ interface Part extends Said {
 }
 
 /**
- * The whole screen as text, never more than `rows` lines of `columns` characters. Groups with something wrong come
+ * The whole screen as text, never more than `rows` lines of `columns` columns. Groups with something wrong come
  * first; those that there is no room for are counted. A pure function.
  */
 export function screen(view: LiveView, options: ScreenOptions): string {
@@ -92,13 +94,13 @@ function groupLines(
     { ...standingWord(group), changed: changed.has(name) },
     { text: `  for ${inShort(group.standingMs)}`, meaning: 'faint' },
   ]);
-  const width = Math.max(0, ...group.reported.rows.map((row) => printable(row.server).length));
+  const width = widest(group.reported.rows.map((row) => printable(row.server)));
   const servers = group.reported.rows.flatMap((row) => {
     const [shown, beside] = reportedWords(row) as [Said, Said];
     const reportedNew = changed.has(`${name} ${row.server} fe`);
     const agreement = agreementWord(group, row);
     const reported: Part[] = [
-      { text: `  ${printable(row.server).padEnd(width)}  ` },
+      { text: `  ${padded(printable(row.server), width)}  ` },
       { ...agreement, text: agreement.text.padEnd(4) },
       { text: 'fe: ' },
       { ...shown, changed: reportedNew },
@@ -110,7 +112,7 @@ function groupLines(
       { ...actualWords(group, row), changed: changed.has(`${name} ${row.server} node`) },
     ];
     const indent = ' '.repeat(Math.min(width + 8, Math.floor(columns / 4)));
-    return lengthOf(reported) + 2 + lengthOf(actual) <= columns
+    return widest([textOf([...reported, ...actual])]) + 2 <= columns
       ? [draw([...reported, { text: '  ' }, ...actual])]
       : [draw(reported), draw([{ text: indent }, ...actual])];
   });
@@ -151,22 +153,17 @@ function isOrdinary(row: ReportedRow): boolean {
   return !row.state && !row.action.index && ['', 'synced'].includes(row.action.state);
 }
 
-function lengthOf(parts: readonly Part[]): number {
-  return parts.reduce((sum, { text }) => sum + text.length, 0);
+function textOf(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join('');
 }
 
-/** One line, cut to the width before it is painted: a style takes no room. */
+/** One line, cut to the width. */
 function drawLine(parts: readonly Part[], { columns, paint }: ScreenOptions): string {
-  let room = columns;
-  return parts
-    .map(({ text, meaning, changed }) => {
-      const cut = text.length > room ? `${text.slice(0, Math.max(0, room - 1))}${room > 0 ? '…' : ''}` : text;
-      room -= cut.length;
-      if (cut === '') return '';
-      const painted = meaning ? paint(meaning, cut) : cut;
-      return changed ? paint('changed', painted) : painted;
-    })
-    .join('');
+  const painted = parts.map(({ text, meaning, changed }) => {
+    const said = meaning ? paint(meaning, text) : text;
+    return changed ? paint('changed', said) : said;
+  });
+  return cliTruncate(painted.join(''), columns);
 }
 
 function clockTime(at: number): string {

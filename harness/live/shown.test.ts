@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { coloured, plain } from '../text/paint.ts';
 import { printableJson } from '../text/printable.ts';
@@ -13,6 +14,7 @@ import { AT, MASTER, type Said, slave, viewAfter } from './testing/views.ts';
 import { type LiveView, verdictOf } from './view.ts';
 
 const LONG = `a-name-that-a-cluster-of-containers-gave-to-a-pod-0.pika.default.svc.cluster.local:9221`;
+const WIDE = `${'数据库的主节点'.repeat(8)}:9221`;
 const EVIL = '\u001b[2Jevil\u0007\u009b31m\n\u202e:9221';
 const HEALTHY: Said = { nodes: { 'a:1': MASTER, 'b:1': slave('a:1') } };
 const STUCK: Said = { nodes: { 'c:1': MASTER, 'd:1': slave('c:1') }, outOfSync: true };
@@ -20,6 +22,7 @@ const NASTY: Said = {
   nodes: { [LONG]: MASTER, [EVIL]: slave(EVIL, 'down'), 'e:1': { error: 'rubbish \u001b[31m' } },
   rows: { [EVIL]: { state: 2, action: { state: 'pending\u001b[5m', index: 2 } } },
 };
+const CHINESE: Said = { nodes: { [WIDE]: MASTER, '从节点:1': slave(WIDE, 'down') } };
 
 const result = (...moments: readonly (readonly Said[])[]): CheckResult => {
   const view = viewAfter(...moments);
@@ -28,12 +31,7 @@ const result = (...moments: readonly (readonly Said[])[]): CheckResult => {
 /** Everything but the line feed, of the first 32, of DEL and of the second set. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
-const widest = (text: string) =>
-  Math.max(
-    ...stripVTControlCharacters(text)
-      .split('\n')
-      .map((line) => line.length),
-  );
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
 
 describe('the table of a check', () => {
   test('says the verdict first, then group for group what is and what is wrong', () => {
@@ -50,8 +48,10 @@ describe('the table of a check', () => {
 
   test('fits 100 columns, and gives the terminal no orders, whatever the names', () => {
     for (const paint of [plain, coloured]) {
-      const text = checkTable(result([NASTY, STUCK], [NASTY, STUCK]), paint);
+      const text = checkTable(result([NASTY, CHINESE, STUCK], [NASTY, CHINESE, STUCK]), paint);
       expect(widest(text)).toBeLessThanOrEqual(100);
+      const rows = text.split('\n').filter((line) => line.includes('│'));
+      expect(new Set(rows.map((line) => stringWidth(line)))).toEqual(new Set([100]));
       expect(stripVTControlCharacters(text)).not.toMatch(OBEYED);
       expect(text).toContain('\\u001b[2Jevil');
     }
@@ -203,11 +203,25 @@ describe('the screen', () => {
     [200, 60],
     [10, 3],
   ])('never needs more than %i columns and %i rows', (columns, rows) => {
-    const many = [NASTY, ...Array.from({ length: 30 }, () => HEALTHY)];
+    const many = [NASTY, CHINESE, ...Array.from({ length: 30 }, () => HEALTHY)];
     const text = draw(viewAfter(many), columns, rows);
     expect(widest(text)).toBeLessThanOrEqual(columns);
     expect(text.split('\n').length).toBeLessThan(rows);
     expect(text).not.toMatch(OBEYED);
+  });
+
+  test('has its columns one below the other, whatever the names are written in', () => {
+    const view = viewAfter([{ nodes: { 'a:1': MASTER, '从节点:1': slave('a:1') } }]);
+    const before = (line: string) => stringWidth(line.slice(0, line.indexOf('fe: ')));
+    const rows = draw(view, 100, 12).split('\n').slice(2, 4);
+    expect(rows.map(before)).toEqual([16, 16]);
+  });
+
+  test('cuts a line between characters, and says so', () => {
+    const [head] = draw({ ...viewAfter([HEALTHY]), product: '数据库' }, 12, 12).split('\n');
+    expect(head).toBe('AGREES 数据…');
+    const painted = screen(viewAfter([STUCK]), { columns: 9, rows: 12, paint: coloured, changed: new Set() });
+    expect(stripVTControlCharacters(painted)).toContain('Group 1 …');
   });
 
   test('counts the groups that it has no room for', () => {

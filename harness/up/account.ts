@@ -2,6 +2,7 @@ import type { ReportedGroup, ReportedRow } from '../codis/reported.ts';
 import type { Identities } from '../judge/identity.ts';
 import { describeView, type NodeView } from '../judge/node-view.ts';
 import type { ClusterState } from '../judge/state.ts';
+import { aligned } from '../text/aligned.ts';
 import { DASHBOARD, FE } from '../timeline/event.ts';
 
 /**
@@ -29,14 +30,6 @@ export function accountOf(state: ClusterState, nameOf: (address: string) => stri
   return error === undefined
     ? lines
     : [`fe gives no usable answer now (${error}); this is its last one:`, ...lines];
-}
-
-/** Rows of cells, each column as wide as its widest cell, indented. */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd(),
-  );
 }
 
 /** A target as messages call it: `pika-2 (127.0.0.1:17170)`, `codis-fe`. */

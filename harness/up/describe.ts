@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { type CataloguedFault, faults } from '../faults/catalogue.ts';
 import type { ClusterOptions } from '../run/options.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
+import { aligned } from '../text/aligned.ts';
 import { DASHBOARD, FE } from '../timeline/event.ts';
-import { aligned } from './account.ts';
 import { DEFAULT_NAME } from './claims.ts';
 import type { ClusterStatus, TargetStatus } from './protocol.ts';
 
