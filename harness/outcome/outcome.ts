@@ -18,6 +18,8 @@ export interface ScenarioOutcome {
   readonly outages: readonly Outage[];
   /** The failure message in full; null where it converged. */
   readonly message: string | null;
+  /** The command that runs it again; null where nobody knows. */
+  readonly again: string | null;
   /** The program that could not be run, with its last log lines; absent where all could. */
   readonly programFailure?: { readonly message: string; readonly logTail: readonly string[] };
   /** How long each step of the set-up took; empty where it failed. */

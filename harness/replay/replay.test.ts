@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { recordedOutcome } from '../outcome/recorded-outcome.ts';
+import { judgeRecording } from '../outcome/judged-recording.ts';
 import { packageRoot } from '../package-root.ts';
 import { readSummary } from '../report/read-summary.ts';
 import { readTimeline } from '../timeline/reader.ts';
@@ -92,7 +92,7 @@ test('judges at 500 times real time or more', async () => {
   for (let round = 0; round < 20; round++) {
     const before = process.threadCpuUsage();
     const timeline = readTimeline(text);
-    recordedOutcome(timeline, FORMAT_1);
+    judgeRecording(timeline, FORMAT_1);
     const { user, system } = process.threadCpuUsage(before);
     ratios.push(timeline.at(-1)!.t / ((user + system) / 1000));
   }

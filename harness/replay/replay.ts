@@ -1,12 +1,13 @@
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { scaleOf } from '../codis/pace.ts';
+import { judgeRecording } from '../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { recordedOutcome } from '../outcome/recorded-outcome.ts';
+import { type PreparedRecording, prepareRecording } from '../report/html/prepared-recording.ts';
 import { writeReport } from '../report/report.ts';
 import { overallVerdict, type Summary } from '../report/summary.ts';
 import { logsFolder, prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
-import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { knownAt } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
 
 /** A recording that can't be judged again. The message is one line and names the file. */
@@ -16,9 +17,8 @@ export class ReplayError extends Error {
 
 interface Recording {
   readonly file: string;
-  readonly meta: TimelineMeta;
-  readonly timeline: readonly TimelineEvent[];
   readonly outcome: ScenarioOutcome;
+  readonly prepared: PreparedRecording;
 }
 
 /**
@@ -42,21 +42,25 @@ export async function replay(files: readonly string[], reportDir: string): Promi
   const summary = summarize(recordings, Math.round(performance.now() - began));
   await prepareReportFolder(reportDir);
   for (const recording of recordings) await keep(recording, reportDir);
-  await writeReport(reportDir, summary);
+  await writeReport(
+    reportDir,
+    summary,
+    new Map(recordings.map(({ outcome, prepared }) => [outcome.slug, prepared])),
+  );
   return summary;
 }
 
 async function judgeFile(file: string, taken: ReadonlySet<string>): Promise<Recording> {
   try {
     const timeline = readTimeline(await readFile(file, 'utf8'));
-    const meta = timeline.find((event) => event.kind === 'meta')!;
+    const judged = judgeRecording(timeline, relative(process.cwd(), resolve(file)));
     const outcome: ScenarioOutcome = {
-      ...recordedOutcome(timeline, relative(process.cwd(), resolve(file))),
+      ...judged.outcome,
       slug: slugOfFile(file, taken),
       setUp: [],
       tookMs: Math.max(...timeline.slice(-1).map(knownAt)),
     };
-    return { file, meta, timeline, outcome };
+    return { file, outcome, prepared: await prepareRecording(judged) };
   } catch (error) {
     throw new ReplayError(`${file}: ${(error as Error).message}`, { cause: error });
   }
@@ -71,22 +75,21 @@ function slugOfFile(file: string, taken: ReadonlySet<string>): string {
 }
 
 /** Take the recording into the report, with the pictures and logs that lie beside it in the report of its run, if they do. */
-async function keep({ file, timeline, outcome }: Recording, reportDir: string): Promise<void> {
+async function keep({ file, outcome, prepared }: Recording, reportDir: string): Promise<void> {
   await copyFile(file, join(timelinesFolder(reportDir), `${outcome.slug}.ndjson`));
   const logs = join(dirname(dirname(resolve(file))), 'logs', basename(file, '.ndjson'));
   await cp(logs, join(logsFolder(reportDir), outcome.slug), { recursive: true }).catch(() => {});
-  for (const event of timeline) {
-    if (event.kind !== 'screenshot') continue;
-    const copy = join(timelinesFolder(reportDir), event.file);
+  for (const screenshot of prepared.screenshots) {
+    const copy = join(timelinesFolder(reportDir), screenshot.file);
     if (!resolve(copy).startsWith(resolve(reportDir) + sep)) continue;
     await mkdir(dirname(copy), { recursive: true });
-    await copyFile(join(dirname(file), event.file), copy).catch(() => {});
+    await copyFile(join(dirname(file), screenshot.file), copy).catch(() => {});
   }
 }
 
 function summarize(recordings: readonly Recording[], tookMs: number): Summary {
   const outcomes = recordings.map(({ outcome }) => outcome);
-  const metas = recordings.map(({ meta }) => meta);
+  const metas = recordings.map(({ prepared }) => prepared.meta);
   const paces = new Set(metas.map(({ pace }) => scaleOf(pace)));
   const versions = new Map<string, Set<string>>();
   for (const [program, version] of metas.flatMap(({ programs }) => Object.entries(programs)))

@@ -13,6 +13,7 @@ export function fakeOutcome(given: Partial<ScenarioOutcome>): ScenarioOutcome {
     reason: null,
     outages: [],
     message: null,
+    again: null,
     setUp: [],
     tookMs: 12_300,
     ...given,

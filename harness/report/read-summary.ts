@@ -34,6 +34,8 @@ const outcomeSchema = z.object({
   reason: z.string().nullable(),
   outages: z.array(outageSchema),
   message: z.string().nullable(),
+  // An older insync had it in the message alone, and in the timeline.
+  again: z.string().nullable().default(null),
   programFailure: z.object({ message: z.string(), logTail: z.array(z.string()) }).exactOptional(),
   setUp: z.array(z.object({ step: z.string(), ms: z.number() })),
   tookMs: z.number(),

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
-import { readTimeline } from '../timeline/reader.ts';
-import { htmlReport, type RecordedScenario } from './html/html.ts';
+import { htmlReport } from './html/html.ts';
+import type { PreparedRecording } from './html/prepared-recording.ts';
 import { junit } from './junit.ts';
 import { type Summary, summaryText } from './summary.ts';
 
@@ -14,23 +13,21 @@ export const REPORT_PAGE = 'report.html';
 /**
  * Write the report of a run into its folder, where the timelines lie already: `summary.json`, `summary.txt`,
  * `junit.xml` and `report.html`.
+ * @param recordings by the scenario's slug; one whose set-up failed has none
  */
-export async function writeReport(folder: string, summary: Summary): Promise<void> {
+export async function writeReport(
+  folder: string,
+  summary: Summary,
+  recordings: ReadonlyMap<string, PreparedRecording>,
+): Promise<void> {
   await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(join(folder, 'summary.txt'), summaryText(summary));
   await writeFile(join(folder, 'junit.xml'), junit(summary));
-  const recorded = await Promise.all(summary.scenarios.map((outcome) => readRecorded(folder, outcome)));
-  await writeFile(join(folder, REPORT_PAGE), await htmlReport(summary, recorded));
-}
-
-/** A scenario whose set-up failed has no timeline. */
-async function readRecorded(folder: string, outcome: ScenarioOutcome): Promise<RecordedScenario> {
-  const timelines = timelinesFolder(folder);
-  const text = await readFile(join(timelines, `${outcome.slug}.ndjson`), 'utf8').catch(() => undefined);
-  return {
+  const recorded = summary.scenarios.map((outcome) => ({
     outcome,
-    timeline: text === undefined ? undefined : readTimeline(text),
-    folder: timelines,
+    recording: recordings.get(outcome.slug),
+    folder: timelinesFolder(folder),
     hasLogs: existsSync(join(logsFolder(folder), outcome.slug)),
-  };
+  }));
+  await writeFile(join(folder, REPORT_PAGE), await htmlReport(summary, recorded));
 }

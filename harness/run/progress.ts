@@ -1,12 +1,15 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { ProgramError } from '../programs/program-error.ts';
+import type { PreparedRecording } from '../report/html/prepared-recording.ts';
 import { outcomeLine } from '../report/summary.ts';
 import './worker.ts';
 
 /** Says each scenario's outcome as it comes, and keeps it. */
 export class ProgressReporter implements Reporter {
   readonly outcomes: ScenarioOutcome[] = [];
+  /** By the scenario's slug. */
+  readonly recordings = new Map<string, PreparedRecording>();
   readonly errors: string[] = [];
   /** Rejects when a program can't be run at all: there is no point in going on. */
   readonly programFailed: Promise<never>;
@@ -23,7 +26,7 @@ export class ProgressReporter implements Reporter {
   }
 
   onTestCaseResult(testCase: TestCase): void {
-    const outcome = testCase.meta().outcome;
+    const { outcome, recording } = testCase.meta();
     if (outcome) {
       const { programFailure } = outcome;
       if (programFailure && this.outcomes.every((earlier) => earlier.setUp.length === 0)) {
@@ -31,6 +34,7 @@ export class ProgressReporter implements Reporter {
         return;
       }
       this.outcomes.push(outcome);
+      if (recording) this.recordings.set(outcome.slug, recording);
       this.#print(outcomeLine(outcome));
       return;
     }

@@ -9,9 +9,9 @@ import type { Judgement } from '../judge/judge.ts';
 import { limitsFor, limitsOf } from '../judge/limits.ts';
 import { LogWatch } from '../observe/log-watch.ts';
 import { Sampler } from '../observe/sampler.ts';
+import { type JudgedRecording, judgedRecording } from '../outcome/judged-recording.ts';
 import { failureMessage } from '../outcome/message.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { type RecordedOutcome, recordedOutcome } from '../outcome/recorded-outcome.ts';
 import type { SharedBrowser } from '../page/browser.ts';
 import { PageWatch } from '../page/page-watch.ts';
 import { ProgramError } from '../programs/program-error.ts';
@@ -41,37 +41,47 @@ export interface ScenarioRun {
   readonly browser: Pick<SharedBrowser, 'newPage'> | undefined;
 }
 
+/** A scenario that was run. */
+export interface FinishedScenario {
+  readonly outcome: ScenarioOutcome;
+  /** Undefined where nothing was recorded: the set-up failed. */
+  readonly judged: JudgedRecording | undefined;
+}
+
 /**
  * One scenario from its cluster's start to its verdict. Never throws: whatever goes wrong on the harness's own
  * side makes the verdict unknown, with the reason.
  */
-export async function runScenario(run: ScenarioRun): Promise<ScenarioOutcome> {
+export async function runScenario(run: ScenarioRun): Promise<FinishedScenario> {
   const { options, runtime, name } = run;
   const began = performance.now();
   const slug = slugOf(name);
   const pace = paceAt(options.pace, runtime.standin);
-  const judged = await judgeScenario(run, slug, pace).catch(failed);
-  return {
+  const { judged, ...course } = await judgeScenario(run, slug, pace).catch(failed);
+  const outcome: ScenarioOutcome = {
     name,
     slug,
     findings: [],
     convergedMs: null,
     limitMs: limitsFor(pace, options.periodMs, run.browser !== undefined).agreeMs,
     outages: [],
+    again: againOf(run),
     setUp: [],
-    ...judged,
+    ...course,
     tookMs: Math.round(performance.now() - began),
   };
+  return { outcome, judged };
 }
 
-/** What a scenario's own course adds to its outcome. */
-type Judged = Pick<ScenarioOutcome, 'verdict' | 'reason' | 'message'> & Partial<ScenarioOutcome>;
+/** What a scenario's own course adds to its outcome, and what was recorded of it. */
+type Course = Pick<ScenarioOutcome, 'verdict' | 'reason' | 'message'> &
+  Partial<ScenarioOutcome> & { readonly judged?: JudgedRecording };
 
-function unknown(reason: string): Judged {
+function unknown(reason: string): Course {
   return { verdict: 'unknown', reason, message: `unknown: ${reason}` };
 }
 
-function failed(error: unknown): Judged {
+function failed(error: unknown): Course {
   const { message, cause } = error as Error;
   if (!(cause instanceof ProgramError)) return unknown(message);
   const programFailure = { message: cause.message, logTail: cause.logTail };
@@ -79,11 +89,12 @@ function failed(error: unknown): Judged {
   return { ...unknown(message), message: `unknown: ${message}${log}`, programFailure };
 }
 
-async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Judged> {
+async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
   const { options, runtime } = run;
   const cluster = await bringUp(runtime, planCluster(slug, options, pace));
   try {
-    return { ...(await observeScenario(run, cluster, slug, pace)), setUp: cluster.setUp };
+    const judged = await observeScenario(run, cluster, slug, pace);
+    return { ...judged.outcome, setUp: cluster.setUp, judged };
   } finally {
     await keepLogs(cluster, join(logsFolder(options.reportDir), slug));
     await cluster.dispose();
@@ -95,7 +106,7 @@ async function observeScenario(
   cluster: Cluster,
   slug: string,
   pace: Pace,
-): Promise<RecordedOutcome> {
+): Promise<JudgedRecording> {
   const { scenario, options, runtime } = run;
   const file = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
   const recording = relative(process.cwd(), file);
@@ -133,7 +144,7 @@ async function observeScenario(
   await logs.stop();
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
   await timeline.close();
-  return recordedOutcome(events, recording);
+  return judgedRecording(events, judge.finalJudgement(), recording);
 }
 
 function openPage(
@@ -163,11 +174,13 @@ function ending(failure: Error | undefined, judgement: Judgement): { skipped?: s
   return judged ? {} : { broken: failure.message };
 }
 
-function metaOf(
-  { name, scenario, round, options, programs, runtime, browser }: ScenarioRun,
-  cluster: Cluster,
-  pace: Pace,
-): TimelineMeta {
+/** Each round has a seed of its own: by it, the first one is this one. */
+function againOf({ scenario, round, options }: ScenarioRun): string {
+  return commandFor(scenario.name, { ...options, seed: options.seed + round - 1 });
+}
+
+function metaOf(run: ScenarioRun, cluster: Cluster, pace: Pace): TimelineMeta {
+  const { name, options, programs, runtime, browser } = run;
   return {
     t: 0,
     kind: 'meta',
@@ -184,8 +197,7 @@ function metaOf(
       id,
       servers: servers.map((server) => server.identity()),
     })),
-    // Each round has a seed of its own: by it, the first one is this one.
-    again: commandFor(scenario.name, { ...options, seed: options.seed + round - 1 }),
+    again: againOf(run),
     ...(browser ? { page: true } : {}),
   };
 }

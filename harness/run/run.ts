@@ -66,6 +66,6 @@ async function runIn(
     tookMs: Math.round(performance.now() - began),
     scenarios: outcomes,
   };
-  await writeReport(options.reportDir, summary);
+  await writeReport(options.reportDir, summary, progress.recordings);
   return summary;
 }

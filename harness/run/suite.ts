@@ -1,6 +1,7 @@
 import { afterAll, inject, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { SharedBrowser } from '../page/browser.ts';
+import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import { runScenario } from './run-scenario.ts';
 import { selectScenarios } from './select.ts';
@@ -16,7 +17,10 @@ for (const scenario of selectScenarios(scenarios, options.filters)) {
   for (let round = 1; round <= options.repeat; round++) {
     const name = options.repeat === 1 ? scenario.name : `${scenario.name} (${round} of ${options.repeat})`;
     test.concurrent(name, async ({ task, skip }) => {
-      const outcome = await runScenario({ scenario, name, round, options, programs, runtime, browser });
+      const run = { scenario, name, round, options, programs, runtime, browser };
+      const { outcome, judged } = await runScenario(run);
+      // The timeline itself stays here: the report needs less of it.
+      if (judged) task.meta.recording = await prepareRecording(judged);
       task.meta.outcome = outcome;
       if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
       if (outcome.message) throw new Error(outcome.message);

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { STANDIN_PACE } from '../codis/pace.ts';
+import { judgeRecording, type RecordedOutcome } from '../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { type RecordedOutcome, recordedOutcome } from '../outcome/recorded-outcome.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -63,7 +63,7 @@ export class Trial {
       ...given,
     };
     const runtime = (await providerOf(options.runtime)).create(options, this.#runFolder);
-    return runScenario({
+    const { outcome } = await runScenario({
       scenario,
       name: `${scenario.name} ${round}`,
       round,
@@ -72,13 +72,14 @@ export class Trial {
       runtime,
       browser,
     });
+    return outcome;
   }
 
   /** The recording of a scenario, and what it comes to when it is judged again. */
   async replay({ slug }: ScenarioOutcome): Promise<{ timeline: TimelineEvent[]; judged: RecordedOutcome }> {
     const file = join(timelinesFolder(this.reportDir), `${slug}.ndjson`);
     const timeline = readTimeline(await readFile(file, 'utf8'));
-    return { timeline, judged: recordedOutcome(timeline, relative(process.cwd(), file)) };
+    return { timeline, judged: judgeRecording(timeline, relative(process.cwd(), file)).outcome };
   }
 
   /** End whatever it has started, and take its files away. */

@@ -1,4 +1,5 @@
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import type { PreparedRecording } from '../report/html/prepared-recording.ts';
 import type { RunOptions } from './options.ts';
 
 /** What the main process hands to vitest's worker, and what comes back with each test. */
@@ -16,5 +17,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     outcome?: ScenarioOutcome;
+    /** Absent where nothing was recorded. About as long as what the report has of it: some 10 kB. */
+    recording?: PreparedRecording;
   }
 }

@@ -38,7 +38,17 @@ export class LiveJudge {
     });
   }
 
+  /** What it comes to so far. */
   judgement(): Judgement {
+    return this.#judge.judgement();
+  }
+
+  /**
+   * What it came to: to be asked for when the timeline has its `end`.
+   * @throws what the judge itself failed by, so that its word is none
+   */
+  finalJudgement(): Judgement {
+    if (this.#failure !== undefined) throw this.#failure;
     return this.#judge.judgement();
   }
 }

@@ -9,12 +9,14 @@ export function reportCommand(): Command {
     )
     .argument('<folder>', 'the report’s folder')
     .action(async (folder: string) => {
-      const [{ REPORT_PAGE, writeReport }, { readSummary }] = await Promise.all([
+      const [{ REPORT_PAGE, writeReport }, { readSummary }, { readRecordings }] = await Promise.all([
         import('../../report/report.ts'),
         import('../../report/read-summary.ts'),
+        import('../../report/read-recordings.ts'),
       ]);
       const reportDir = resolve(folder);
-      await writeReport(reportDir, await readSummary(reportDir));
+      const summary = await readSummary(reportDir);
+      await writeReport(reportDir, summary, await readRecordings(reportDir, summary));
       console.log(`written: ${join(reportDir, REPORT_PAGE)}`);
     });
 }

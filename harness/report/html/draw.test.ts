@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FakeTimeline, MASTER, SLAVE, slaveInfo } from '../../judge/fake-timeline.ts';
+import { judgeRecording } from '../../outcome/judged-recording.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readRecording } from '../../timeline/recording.ts';
 import { draw } from './draw.ts';
-import { judgedTimeline } from './fake-report.ts';
 import { momentsOf } from './moments.ts';
 
 /** The complaint: a slave is killed, comes back, and the badge stays. */
@@ -25,6 +25,8 @@ const complaint = () =>
     .advance(12_000)
     .end();
 
+const judgedTimeline = (timeline: readonly TimelineEvent[]) =>
+  judgeRecording(timeline, 'a recording').judgement;
 const drawn = (timeline: readonly TimelineEvent[]) => draw(timeline, judgedTimeline(timeline));
 const textsOf = (timeline: readonly TimelineEvent[], lane: string) =>
   drawn(timeline)

@@ -1,41 +1,27 @@
-import { type Judgement, judge } from '../../judge/judge.ts';
-import { limitsFor } from '../../judge/limits.ts';
+import { judgeRecording } from '../../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../../outcome/outcome.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { overallVerdict, type Summary } from '../summary.ts';
 import type { RecordedScenario } from './html.ts';
-
-/** The judge's word on a timeline, by its own pace. */
-export function judgedTimeline(timeline: readonly TimelineEvent[]): Judgement {
-  const meta = timeline[0];
-  if (meta?.kind !== 'meta') throw new Error('a timeline begins with its meta line');
-  return judge(timeline, limitsFor(meta.pace, meta.periodMs));
-}
+import { prepareRecording } from './prepared-recording.ts';
 
 /** A scenario as a run would hand it over, for tests. */
-export function recordedScenario(
+export async function recordedScenario(
   name: string,
   timeline: readonly TimelineEvent[],
   outcome: Partial<ScenarioOutcome> = {},
-): RecordedScenario {
-  const { verdict, findings, outages, convergedMs, reason, limits } = judgedTimeline(timeline);
+): Promise<RecordedScenario> {
+  const judged = judgeRecording(timeline, 'a recording');
   return {
     outcome: {
+      ...judged.outcome,
       name,
       slug: name.replaceAll(/\W+/g, '-'),
-      verdict,
-      findings,
-      outages,
-      convergedMs: convergedMs ?? null,
-      limitMs: limits.agreeMs,
-      reason: reason ?? null,
-      message:
-        verdict === 'converged' ? null : `${verdict}: in full\n  again              npm start -- '${name}'`,
       setUp: [{ step: 'start', ms: 1200 }],
       tookMs: 12_000,
       ...outcome,
     },
-    timeline,
+    recording: await prepareRecording(judged),
     folder: '.',
     hasLogs: true,
   };

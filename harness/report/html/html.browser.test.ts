@@ -49,17 +49,20 @@ function complaint(names: readonly [string, string] = ['pika-1', 'pika-2']): Tim
   return [{ ...meta, groups: [{ id: 1, servers }], again: AGAIN }, ...rest, log, end];
 }
 
-function fullReport(): RecordedScenario[] {
+async function fullReport(): Promise<RecordedScenario[]> {
   const quiet = new FakeTimeline().advance(500).expect({ kind: 'steady', forMs: 2000 }).advance(3000).end();
-  const failing = recordedScenario('the complaint', complaint());
+  const failing = await recordedScenario('the complaint', complaint());
   const [finding] = failing.outcome.findings;
   return [
-    recordedScenario('steady state raises no alarm', quiet),
+    await recordedScenario('steady state raises no alarm', quiet),
     { ...failing, outcome: { ...failing.outcome, findings: [{ ...finding!, diagnosis: DIAGNOSIS }] } },
-    recordedScenario(`named ${HOSTILE}`, complaint([HOSTILE, LONG])),
+    await recordedScenario(`named ${HOSTILE}`, complaint([HOSTILE, LONG])),
     {
-      ...recordedScenario('not run', quiet, { verdict: 'skipped', reason: "the runtime can't isolate" }),
-      timeline: undefined,
+      ...(await recordedScenario('not run', quiet, {
+        verdict: 'skipped',
+        reason: "the runtime can't isolate",
+      })),
+      recording: undefined,
     },
   ];
 }
@@ -123,7 +126,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   const laneWidth = async () => (await page.locator('.first .lane.actual .seg').first().boundingBox())!.width;
 
   test('the first screen answers the five questions, and shows the timeline', async () => {
-    await open(fullReport(), 1280);
+    await open(await fullReport(), 1280);
     const answers: Record<string, RegExp> = {
       what: /stuck-out-of-sync.*the page shows group 1 OUT OF SYNC, but its replication is healthy.*24 times/s,
       fe: /codis-fe said.*OUT OF SYNC/s,
@@ -149,7 +152,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     [400, false],
     [400, true],
   ])('at %d px, dark: %s, nothing is cut, covered or too pale', async (width, dark) => {
-    await open(fullReport(), width, { dark });
+    await open(await fullReport(), width, { dark });
     for (const summary of await page.locator('details.scenario > summary').all()) await summary.click();
     await expect.poll(() => page.locator('.drawn').count()).toBeGreaterThan(1);
     expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(width);
@@ -159,7 +162,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('names from outside are shown as they are, and nothing of them runs', async () => {
-    await open([recordedScenario(`named ${HOSTILE}`, complaint([HOSTILE, LONG]))], 1280);
+    await open([await recordedScenario(`named ${HOSTILE}`, complaint([HOSTILE, LONG]))], 1280);
     expect(await page.locator('h2').first().innerText()).toContain(HOSTILE);
     expect(await page.locator('.lane-title').allTextContents()).toEqual(
       expect.arrayContaining([HOSTILE, LONG]),
@@ -171,7 +174,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('hovering shows what was said; a click holds it until Esc', async () => {
-    await open(fullReport(), 1280);
+    await open(await fullReport(), 1280);
     await momentSays('"out_of_sync": true');
     const lane = `.first .vis-foreground .lane.reported .seg`;
     await page
@@ -202,7 +205,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('a finger can do the same, and scrolls the page where it moves up', async () => {
-    await open(fullReport(), 400, { touch: true });
+    await open(await fullReport(), 400, { touch: true });
     const seg = page.locator('.first .vis-foreground .lane.actual .seg').last();
     await seg.scrollIntoViewIfNeeded();
     await seg.tap({ position: { x: 60, y: 8 } });
@@ -216,7 +219,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('the keyboard steps through samples and lanes, and zooms', async () => {
-    await open(fullReport(), 1280);
+    await open(await fullReport(), 1280);
     await momentSays('"out_of_sync": true');
     await page.locator('.first .canvas').focus();
     await page.keyboard.press('Home');
@@ -236,7 +239,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('the wheel scrolls the page; with Ctrl it zooms', async () => {
-    await open(fullReport(), 1280);
+    await open(await fullReport(), 1280);
     await page.locator('.first .vis-center').hover();
     await page.mouse.wheel(0, 200);
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
@@ -249,7 +252,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('a link of the table unfolds its scenario, and the filter leaves those of one verdict', async () => {
-    await open(fullReport(), 1280);
+    await open(await fullReport(), 1280);
     await page.getByRole('link', { name: 'steady state raises no alarm' }).click();
     await page.locator('details[open]', { hasText: 'steady state' }).locator('.drawn').waitFor();
     await page.getByRole('button', { name: 'skipped' }).click();
@@ -259,7 +262,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   });
 
   test('ten minutes of three groups open soon', async () => {
-    await open([recordedScenario('a long one', longRecording(600_000, 3, 3))], 1280);
+    await open([await recordedScenario('a long one', longRecording(600_000, 3, 3))], 1280);
     const { drawnMs, items } = await page.evaluate(() => ({
       drawnMs: performance.getEntriesByName('timeline drawn')[0]!.startTime,
       items: document.querySelectorAll('.vis-item').length,

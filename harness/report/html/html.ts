@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Summary } from '../summary.ts';
 import { clientBundle } from './client-bundle.ts';
 import { embeddedJson, html, Markup } from './markup.ts';
@@ -44,7 +42,7 @@ ${first && openSection(first, views.filter((view) => view.outcome.verdict === fi
 ${tableOf(views)}
 ${rest.map(collapsedSection)}
 </main>
-${await Promise.all(views.map(dataOf))}
+${views.map(dataOf)}
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -59,10 +57,9 @@ function policyFor(script: string): string {
 }
 
 /** A drawing is small and read at once; the samples are many and alike, and wait compressed until asked for. */
-async function dataOf({ id, recording }: ScenarioView): Promise<Markup | undefined> {
+function dataOf({ id, recording }: ScenarioView): Markup | undefined {
   if (!recording) return undefined;
-  const moments = await promisify(gzip)(JSON.stringify(recording.moments));
   return html`<script type="application/json" id="${id}-drawing">${embeddedJson(recording.drawing)}</script>
-<script type="text/plain" id="${id}-moments">${moments.toString('base64')}</script>
+<script type="text/plain" id="${id}-moments">${recording.moments}</script>
 `;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve, sep } from 'node:path';
-import type { TimelineEvent } from '../../timeline/event.ts';
+import type { Screenshot } from '../../timeline/event.ts';
 
 export interface ScreenshotView {
   /** Milliseconds since the timeline began. */
@@ -14,15 +14,11 @@ export interface ScreenshotView {
 const TYPES: Record<string, string> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg' };
 
 /**
- * The pictures of a timeline. They lie beside it or in a folder next to its own; a name that leads further away
+ * The pictures of a timeline's screenshots. They lie beside it or in a folder next to its own; a name that leads further away
  * is not followed, since a recording may come from anywhere.
  * @param folder what the file names are relative to
  */
-export async function screenshotsOf(
-  timeline: readonly TimelineEvent[],
-  folder: string,
-): Promise<ScreenshotView[]> {
-  const shots = timeline.filter((event) => event.kind === 'screenshot');
+export async function screenshotsOf(shots: readonly Screenshot[], folder: string): Promise<ScreenshotView[]> {
   return Promise.all(
     shots.map(async ({ t, moment, file }) => ({ t, moment, file, source: await dataUri(folder, file) })),
   );

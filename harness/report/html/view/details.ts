@@ -34,7 +34,7 @@ function entry(title: string, text: Markup | Markup[]): Markup {
   return html`<div><dt>${title}</dt><dd>${text}</dd></div>`;
 }
 
-function limitOf({ judgement: { limits } }: Recording): Markup {
+function limitOf({ limits }: Recording): Markup {
   const terms = limits.agreeTerms.map(
     ({ name, ms }) => html`<span class="term">${name} <b>${inWords(ms)}</b></span>`,
   );
