@@ -68,8 +68,22 @@ function masterCell(stats: Record<string, string>): string {
 export function describeRow(row: ReportedRow): string {
   const parts = [`${row.label} ${row.server}`, row.missing ?? `master cell ${row.cell}`];
   if (row.state !== undefined) parts.push(`state ${row.state}`);
-  if (row.action.state) {
-    parts.push(`action ${row.action.state}${row.action.index ? ` (index ${row.action.index})` : ''}`);
-  }
+  if (row.action.state) parts.push(describeAction(row.action));
   return parts.join(', ');
+}
+
+/** What the dashboard believes of a server, by its number: `offline`; empty for what is ordinary or not known. */
+export function beliefOf(state: number | undefined): string {
+  return state === 1 ? 'subjectively offline' : state === 2 ? 'offline' : '';
+}
+
+/** `state 1 (subjectively offline)`. */
+export function describeState(state: number): string {
+  const belief = beliefOf(state);
+  return `state ${state}${belief && ` (${belief})`}`;
+}
+
+/** `action pending (index 3)`. */
+export function describeAction({ state, index }: ReportedRow['action']): string {
+  return `action ${state || '-'}${index ? ` (index ${index})` : ''}`;
 }

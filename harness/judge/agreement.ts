@@ -1,5 +1,11 @@
 import { canonicalAddress } from '../address.ts';
-import { describeRow, type ReportedGroup, type ReportedRow } from '../codis/reported.ts';
+import {
+  beliefOf,
+  describeAction,
+  describeRow,
+  type ReportedGroup,
+  type ReportedRow,
+} from '../codis/reported.ts';
 import { roleOf } from '../pika/info.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement, FindingKind } from './findings.ts';
@@ -110,13 +116,12 @@ export function disagreements(
     if (!address) continue;
     const truth = truthOf(address);
     if (row.state) {
-      const word = row.state === 1 ? 'subjectively offline' : 'offline';
       report(
         'stale-state',
         address,
         `state ${row.state}`,
         truth,
-        `fe believes ${address} ${word} (state ${row.state}), but it is ${truth}`,
+        `fe believes ${address} ${beliefOf(row.state)} (state ${row.state}), but it is ${truth}`,
       );
     }
     if (row.role && roleOf(row.role) !== actual.views.get(address)?.kind) {
@@ -149,7 +154,7 @@ function actionTrouble(group: number, row: ReportedRow, address: string, actual:
   const base = {
     group,
     server: address,
-    reported: `action ${state}${index ? ` (index ${index})` : ''}`,
+    reported: describeAction(row.action),
     actual,
   };
   if (state === 'pending' || state === 'syncing' || state === 'synced_failed') {

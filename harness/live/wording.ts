@@ -1,4 +1,4 @@
-import type { ReportedRow } from '../codis/reported.ts';
+import { describeAction, describeState, type ReportedRow } from '../codis/reported.ts';
 import { isUnclear } from '../judge/actual.ts';
 import { describeView } from '../judge/node-view.ts';
 import type { Meaning } from '../text/paint.ts';
@@ -13,19 +13,12 @@ export interface Said {
   readonly meaning?: Meaning;
 }
 
-const STATES = new Map([
-  [1, 'subjectively offline'],
-  [2, 'offline'],
-]);
-
 /** fe's row in two lines: what the page shows, and what its API has beside that. */
 export function reportedWords(row: ReportedRow): readonly Said[] {
   const { state, action } = row;
   const beside = [
-    ...(state === undefined ? [] : [`state ${state}${STATES.has(state) ? ` (${STATES.get(state)})` : ''}`]),
-    ...(action.state || action.index
-      ? [`action ${action.state || '-'}${action.index ? ` (index ${action.index})` : ''}`]
-      : []),
+    ...(state === undefined ? [] : [describeState(state)]),
+    ...(action.state || action.index ? [describeAction(action)] : []),
   ].join(', ');
   return [
     {

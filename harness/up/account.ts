@@ -1,4 +1,4 @@
-import type { ReportedGroup, ReportedRow } from '../codis/reported.ts';
+import { describeAction, type ReportedGroup, type ReportedRow } from '../codis/reported.ts';
 import type { Identities } from '../judge/identity.ts';
 import { describeView, type NodeView } from '../judge/node-view.ts';
 import type { ClusterState } from '../judge/state.ts';
@@ -48,7 +48,7 @@ function inShort(row: ReportedRow): string {
   if (state !== undefined) parts.push(`state ${state}`);
   // An action that was carried out stays as it is, for good.
   if (action.state !== '' && (action.state !== 'synced' || action.index > 0))
-    parts.push(`action ${action.state} (index ${action.index})`);
+    parts.push(describeAction(action));
   return parts.join(', ');
 }
 

@@ -1,4 +1,4 @@
-import type { ReportedGroup, ReportedRow } from '../../codis/reported.ts';
+import { describeState, type ReportedGroup, type ReportedRow } from '../../codis/reported.ts';
 import type { ActualGroup } from '../../judge/actual.ts';
 import type { Identities } from '../../judge/identity.ts';
 import type { NodeView } from '../../judge/node-view.ts';
@@ -19,14 +19,12 @@ export function badgeWords(group: Pick<ReportedGroup, 'outOfSync'> | undefined):
   return group.outOfSync ? { text: 'OUT OF SYNC', tone: 'bad' } : { text: 'in sync', tone: 'ok' };
 }
 
-const STATES = ['state 0', 'state 1 (subjectively offline)', 'state 2 (offline)'];
-
 /** A server's row in fe: label, master cell, state, and the action where one is under way. */
 export function rowWords(row: ReportedRow | undefined, identities: Identities, names: Names): Words {
   if (!row) return { text: 'no such row', tone: 'bad' };
   const odd: string[] = [];
   const plain: string[] = [row.label];
-  const state = row.state === undefined ? undefined : (STATES[row.state] ?? `state ${row.state}`);
+  const state = row.state === undefined ? undefined : describeState(row.state);
   if (row.state) odd.push(state!);
   if (row.alarm) odd.push(row.missing ?? `red ${cellWords(row.cell, identities, names)}`);
   else plain.push(cellWords(row.cell, identities, names));
