@@ -16,8 +16,10 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts', 'fixtures/**/*.test.ts'],
           exclude: ['**/*.engine.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // Only what hangs is ended by these: a busy machine may take long for what is done at once on another.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
           // Most of them wait for programs most of the time.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },

@@ -24,7 +24,7 @@ function insync(dockerHost: string, ...args: string[]) {
   return execa(
     process.execPath,
     [join(packageRoot(), 'harness/cli/main.ts'), ...args, '--report', join(folder, 'report')],
-    { reject: false, all: true, env: { TMPDIR: folder, DOCKER_HOST: dockerHost }, timeout: 60_000 },
+    { reject: false, all: true, env: { TMPDIR: folder, DOCKER_HOST: dockerHost }, timeout: 120_000 },
   );
 }
 

@@ -20,7 +20,9 @@ function insync(...args: string[]) {
     reject: false,
     all: true,
     env: { TMPDIR: folder },
-    timeout: 60_000,
+    timeout: 120_000,
+    // It may need longer than that to take away what it started.
+    forceKillAfterDelay: false,
   });
 }
 
@@ -89,7 +91,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       async () => ((await programsOf(folder)).length > 0 ? holds(undefined) : notYet('no program')),
       {
         what: 'a program was started',
-        limitMs: 30_000,
+        limitMs: 60_000,
         everyMs: 50,
       },
     );
@@ -106,7 +108,7 @@ test('a signal before the first program is started leaves nothing either', async
   const runFolders = async () => (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
   await until(async () => ((await runFolders()).length > 0 ? holds(undefined) : notYet('no folder')), {
     what: 'the run has a folder',
-    limitMs: 30_000,
+    limitMs: 60_000,
     everyMs: 5,
   });
   run.kill('SIGINT');

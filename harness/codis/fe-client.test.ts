@@ -54,14 +54,18 @@ beforeEach(async () => {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  fe = new FeClient(() => `127.0.0.1:${port}`, PRODUCT, { askMs: 200, orderMs: 1000 });
+  fe = clientOf(60_000);
 });
 afterEach(async () => {
   server.closeAllConnections();
   server.close();
 });
+
+/** @param limitMs for how long it waits for an answer */
+function clientOf(limitMs: number): FeClient {
+  const { port } = server.address() as AddressInfo;
+  return new FeClient(() => `127.0.0.1:${port}`, PRODUCT, { askMs: limitMs, orderMs: limitMs });
+}
 
 function respond(request: IncomingMessage): Answer | 'HANG' {
   if (request.url === '/list') {
@@ -137,7 +141,7 @@ describe('an FeError', () => {
 
   test('where the dashboard hangs', async () => {
     answer = () => 'HANG';
-    await expect(fe.groupStats()).rejects.toThrow('time-out after 200 ms');
+    await expect(clientOf(20).groupStats()).rejects.toThrow('time-out after 20 ms');
   });
 
   test('where something listens that is no web server', async () => {

@@ -46,7 +46,7 @@ async function series(name: string): Promise<number | undefined> {
 }
 
 const group = (name: string, id = 1) => `${name}{product="${PRODUCT}",group="${id}"}`;
-const LIMIT = { timeout: 15_000, interval: 20 };
+const LIMIT = { timeout: 60_000, interval: 20 };
 
 describe('the metrics', () => {
   test('of a healthy cluster', async () => {

@@ -8,7 +8,7 @@ import { SharedBrowser } from './browser.ts';
 import { findChromium, NO_CHROMIUM } from './chromium.ts';
 
 const chromium = await findChromium();
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 60_000;
 
 interface Process {
   readonly pid: number;

@@ -18,7 +18,7 @@ import { PageWatch } from './page-watch.ts';
 
 const chromium = await findChromium();
 const PERIOD_MS = 50;
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 const stats = (outOfSync: boolean): FeGroupStats => ({
   models: [

@@ -67,7 +67,7 @@ describe.skipIf(chromium === undefined)(`in Chromium (else: ${NO_CHROMIUM})`, ()
           const groups = await page.evaluate(readGroups);
           return groups.length > 0 ? holds(groups) : notYet('no group');
         },
-        { what: 'the page shows groups', limitMs: 10_000, everyMs: 20 },
+        { what: 'the page shows groups', limitMs: 60_000, everyMs: 20 },
       );
     }
 

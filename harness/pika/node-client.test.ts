@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeNode } from './fake-node.ts';
 import { NodeClient } from './node-client.ts';
 
-const LIMITS = { connectMs: 1000, commandMs: 100 };
+const LIMITS = { connectMs: 60_000, commandMs: 60_000 };
 
 let node: FakeNode;
 let client: NodeClient;
@@ -81,12 +81,15 @@ describe('errors', () => {
 
   test('a node that hangs', async () => {
     node.answer = () => 'HANG';
-    expect(await client.infoReplication()).toEqual({ ok: false, error: 'time-out after 100 ms' });
-    expect(await client.observe(['key'])).toEqual({ ok: false, error: 'time-out after 100 ms' });
+    const hasty = new NodeClient(() => node.address, { ...LIMITS, commandMs: 50 });
+    expect(await hasty.infoReplication()).toEqual({ ok: false, error: 'time-out after 50 ms' });
+    expect(await hasty.observe(['key'])).toEqual({ ok: false, error: 'time-out after 50 ms' });
+    hasty.close();
   });
 });
 
 test('goes on as soon as the node does', async () => {
+  client = new NodeClient(() => node.address, { ...LIMITS, commandMs: 2000 });
   node.answer = () => 'HANG';
   await client.ping();
   node.answer = () => 'PONG';

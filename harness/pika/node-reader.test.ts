@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeNode } from './fake-node.ts';
 import { NodeReader } from './node-reader.ts';
 
-const LIMITS = { connectMs: 1000, commandMs: 100 };
+const LIMITS = { connectMs: 60_000, commandMs: 60_000 };
 const INFO = 'role:master\r\n';
 
 let node: FakeNode;
@@ -59,9 +59,9 @@ test('an address that is none is an error like any other', async () => {
 
 test('a question under way ends when it is closed', async () => {
   node.answer = () => 'HANG';
-  reader = new NodeReader(() => node.address, { connectMs: 1000, commandMs: 60_000 });
+  reader = new NodeReader(() => node.address, LIMITS);
   const asking = reader.infoReplication();
-  await expect.poll(() => node.commands).toHaveLength(1);
+  await expect.poll(() => node.commands, { timeout: 60_000 }).toHaveLength(1);
   reader.close();
   expect(await asking).toEqual({ ok: false, error: 'closed' });
 });

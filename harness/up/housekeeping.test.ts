@@ -51,7 +51,7 @@ test('a cluster that is up for long keeps its files and its claim', async () => 
   await utimes(ledger, elevenDaysAgo, elevenDaysAgo);
   const housekeeping = new Housekeeping(claim, join(runFolder, 'cluster'), () => {});
   const look = async () => ((await findClaim('a')) ? holds(undefined) : notYet('no claim'));
-  await until(look, { what: 'the claim is back', limitMs: 20_000, everyMs: 5 });
+  await until(look, { what: 'the claim is back', limitMs: 60_000, everyMs: 5 });
   expect(await isOld(ledger)).toBe(false);
   await housekeeping.stop();
   await sweep(runFolder);

@@ -196,6 +196,7 @@ function insync(...args: string[]) {
     all: true,
     env: { TMPDIR: folder, XDG_STATE_HOME: undefined },
     timeout: 120_000,
+    forceKillAfterDelay: false,
   });
 }
 

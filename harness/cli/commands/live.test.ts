@@ -9,7 +9,7 @@ import { packageRoot } from '../../package-root.ts';
 
 const MAIN = join(packageRoot(), 'harness/cli/main.ts');
 const SECRET = 'Tr0ub4dor-and-3';
-const LIMIT = { timeout: 20_000, interval: 50 };
+const LIMIT = { timeout: 60_000, interval: 50 };
 
 let cluster: FakeCluster;
 const running: { kill(signal: 'SIGKILL'): boolean }[] = [];
@@ -24,7 +24,13 @@ afterEach(async () => {
 /** `insync` with these arguments, not on a terminal; `said` is what it has written so far, on both streams. */
 function insync(args: readonly string[], env: Record<string, string> = {}) {
   let text = '';
-  const child = execa(process.execPath, [MAIN, ...args], { reject: false, all: true, env, timeout: 60_000 });
+  const child = execa(process.execPath, [MAIN, ...args], {
+    reject: false,
+    all: true,
+    env,
+    timeout: 120_000,
+    forceKillAfterDelay: false,
+  });
   child.all.on('data', (chunk: Buffer) => {
     text += chunk.toString();
   });

@@ -120,7 +120,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   /** The moment's panel, once it says so. */
   const momentSays = (text: string | RegExp) =>
-    page.locator('.first .moment').filter({ hasText: text }).waitFor({ timeout: 10_000 });
+    page.locator('.first .moment').filter({ hasText: text }).waitFor({ timeout: 60_000 });
 
   /** How wide a segment that spans the whole timeline is drawn, in pixels. */
   const laneWidth = async () => (await page.locator('.first .lane.actual .seg').first().boundingBox())!.width;

@@ -82,7 +82,7 @@ describe('two servers in containers', () => {
       const up = typeof replication !== 'string' && isLinked(replication);
       return up ? holds(undefined) : notYet(JSON.stringify(reply));
     };
-    return until(look, { what: 'pika-2 follows pika-1', limitMs: 10_000, everyMs: 50 });
+    return until(look, { what: 'pika-2 follows pika-1', limitMs: 60_000, everyMs: 50 });
   }
 
   test('are known to each other by their aliases', async () => {
@@ -100,7 +100,7 @@ describe('two servers in containers', () => {
           const reply = await slaveNode.get('key');
           return reply.ok && reply.value === how ? holds(undefined) : notYet(JSON.stringify(reply));
         },
-        { what: 'the slave has the key', limitMs: 5000, everyMs: 20 },
+        { what: 'the slave has the key', limitMs: 60_000, everyMs: 20 },
       );
       await master[how]();
       expect(await masterNode.ping()).toMatchObject({ ok: false });
@@ -135,7 +135,7 @@ describe('two servers in containers', () => {
         const reply = await slaveNode.get('key');
         return reply.ok && reply.value === 'after' ? holds(undefined) : notYet(JSON.stringify(reply));
       },
-      { what: 'the slave has the key', limitMs: 5000, everyMs: 20 },
+      { what: 'the slave has the key', limitMs: 60_000, everyMs: 20 },
     );
   });
 

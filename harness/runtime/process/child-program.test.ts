@@ -56,7 +56,7 @@ function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram
 
 const answers = async () => (await answersHttp(`http://127.0.0.1:${lease.port}/`)).look.holds;
 /** It may be slow on a busy machine. */
-const answersNow = () => expect.poll(answers, { timeout: 20_000 }).toBe(true);
+const answersNow = () => expect.poll(answers, { timeout: 60_000 }).toBe(true);
 
 test('serves from start to stop, again and again, and keeps its logs', async () => {
   const server = program(SERVER);

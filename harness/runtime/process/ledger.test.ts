@@ -140,7 +140,7 @@ test('sweeps even where the owner exits without having done so', async () => {
   const [folder, pid] = stdout.split(' ');
   expect(existsSync(folder!)).toBe(false);
   const commandOf = () => execa('ps', ['-o', 'args=', '-p', pid!], { reject: false });
-  await expect.poll(async () => (await commandOf()).stdout, { timeout: 20_000 }).not.toContain(folder);
+  await expect.poll(async () => (await commandOf()).stdout, { timeout: 60_000 }).not.toContain(folder);
 });
 
 test.each([
@@ -176,7 +176,7 @@ test.each([
   const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
   const [folder, pid] = stdout.split(' ');
   const commandOf = () => execa('ps', ['-o', 'args=', '-p', pid!], { reject: false });
-  await expect.poll(async () => (await commandOf()).stdout, { timeout: 20_000 }).not.toContain(folder);
+  await expect.poll(async () => (await commandOf()).stdout, { timeout: 60_000 }).not.toContain(folder);
   expect(existsSync(folder!)).toBe(false);
 });
 
