@@ -1,18 +1,25 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { judge } from '../judge/judge.ts';
 import { judgeRecording } from '../outcome/judged-recording.ts';
 import { packageRoot } from '../package-root.ts';
+import { readRecordings } from '../report/read-recordings.ts';
 import { readSummary } from '../report/read-summary.ts';
+import { writeReport } from '../report/report.ts';
 import { readTimeline } from '../timeline/reader.ts';
 import { ReplayError, replay } from './replay.ts';
 
 const FORMAT_1 = join(packageRoot(), 'fixtures/timelines/format-1.ndjson');
 const RECORDINGS = join(packageRoot(), 'fixtures/recordings');
 
+vi.mock(import('../judge/judge.ts'), { spy: true });
+vi.mock('node:fs/promises', { spy: true });
+
 let folder: string;
 beforeEach(async () => {
+  vi.clearAllMocks();
   folder = await mkdtemp(join(tmpdir(), 'insync-replay-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -48,6 +55,45 @@ test('a recording of format 1 comes out as the run that made it said, with the s
   expect(await readSummary(reportDir)).toEqual(JSON.parse(JSON.stringify(summary)));
   expect(await readFile(join(reportDir, 'timelines/format-1.ndjson'), 'utf8')).toBe(
     await readFile(FORMAT_1, 'utf8'),
+  );
+});
+
+const filesRead = () =>
+  vi
+    .mocked(readFile)
+    .mock.calls.map(([file]) => String(file))
+    .filter((file) => file.endsWith('.ndjson'));
+
+test('each file is read once and judged once, by a replay and by rendering its report again', async () => {
+  const reportDir = join(folder, 'report');
+  const files = [FORMAT_1, join(RECORDINGS, 'patched', 'steady.ndjson')];
+  const summary = await replay(files, reportDir);
+  expect(filesRead()).toEqual(files);
+  expect(judge).toHaveBeenCalledTimes(2);
+  const page = await readFile(join(reportDir, 'report.html'), 'utf8');
+
+  vi.clearAllMocks();
+  await writeReport(reportDir, summary, await readRecordings(reportDir, summary));
+  expect(filesRead()).toHaveLength(2);
+  expect(judge).toHaveBeenCalledTimes(2);
+  expect(await readFile(join(reportDir, 'report.html'), 'utf8')).toBe(page);
+});
+
+test('a summary of an older insync is read, and the command comes from the timeline', async () => {
+  const reportDir = join(folder, 'report');
+  const again = "npm start -- 'the complaint' --seed 7";
+  const [meta, ...rest] = (await readFile(FORMAT_1, 'utf8')).split('\n');
+  const file = join(folder, 'complaint.ndjson');
+  await writeFile(file, [JSON.stringify({ ...JSON.parse(meta!), again }), ...rest].join('\n'));
+  const { scenarios, ...summary } = await replay([file], reportDir);
+  expect(scenarios).toMatchObject([{ again }]);
+  const older = { ...summary, scenarios: scenarios.map(({ again: _, ...outcome }) => outcome) };
+  await writeFile(join(reportDir, 'summary.json'), JSON.stringify(older));
+
+  const read = await readSummary(reportDir);
+  await writeReport(reportDir, read, await readRecordings(reportDir, read));
+  expect(await readFile(join(reportDir, 'report.html'), 'utf8')).toContain(
+    `<code>${again.replaceAll("'", '&#39;')}</code>`,
   );
 });
 

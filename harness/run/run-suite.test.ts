@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -56,6 +56,14 @@ test('a scenario runs from wherever insync lies, whatever the proxies, and leave
   // What the verdict is, is not the point: the machine may be too busy for a good one.
   expect(all).toMatch(/^(converged|DIVERGED|unknown) +steady state raises no alarm/m);
   expect(all).toContain('report: ');
+  // What was recorded has come into the report.
+  const timelines = await readdir(join(folder, 'report/timelines'));
+  const page = await readFile(join(folder, 'report/report.html'), 'utf8');
+  expect(page.match(/id="s\d+-drawing"/g) ?? []).toHaveLength(timelines.length);
+  const { scenarios } = JSON.parse(await readFile(join(folder, 'report/summary.json'), 'utf8'));
+  expect(scenarios).toEqual([
+    expect.objectContaining({ again: expect.stringMatching(/^npm start -- .* --seed \d+/) }),
+  ]);
   expect(await filesIn(copy)).toEqual(before);
   expect(await filesIn(home)).toEqual([]);
   expect((await readdir(folder)).sort()).toEqual([NAME, 'home', 'report']);
