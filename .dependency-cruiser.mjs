@@ -44,7 +44,7 @@ const LAYERS = {
     ...['store', 'timeline'],
   ],
   up: ['cluster', 'codis', 'faults', 'judge', 'observe', 'run', 'runtime', 'scenario', 'text', 'timeline'],
-  live: ['codis', 'judge', 'pika', 'text'],
+  live: ['codis', 'judge', 'pika', 'text', 'timeline'],
 };
 
 /** They may look anywhere. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
+import type { FeSample, NodeSample } from '../timeline/event.ts';
 import { changeLines, facts } from './changes.ts';
 import { groupLooks } from './group-look.ts';
 import { Metrics } from './metrics.ts';
 import { NodeMap } from './node-map.ts';
-import type { NodeSample } from './sampler.ts';
 import { Standings } from './standing.ts';
 
 /** Among them what stands for something in a program, and what is no address. */
@@ -63,16 +63,20 @@ test('whatever fe and the nodes say, there are metrics and lines', () => {
       const metrics = new Metrics('1.2.3');
       let before: ReadonlyMap<string, string> = new Map();
       for (const [round, [said, ...nodesSaid]] of rounds.entries()) {
-        const asked = { askedAt: 1000 * round, answeredAt: 1000 * round + 1 };
+        const asked = { t: 1000 * round, took: 1 };
+        const fe: FeSample = { ...asked, kind: 'fe', group: said };
         const servers = said.models.flatMap((model) => model.servers.map(({ server }) => server));
         const nodes = new Map<string, NodeSample>(
-          servers.map((server, index) => [server, { ...asked, ...nodesSaid[index % 2]! }]),
+          servers.map((server, index) => [
+            server,
+            { ...asked, kind: 'node', node: server, ...nodesSaid[index % 2]! },
+          ]),
         );
-        const samples = { fe: { ...asked, group: said }, nodes };
+        const samples = { fe, nodes };
         const groups = standings.update(groupLooks(samples, new NodeMap([])));
         const view = { at: 0, fe: 'http://fe', product: 'p', forMs: 1000, feUp: true, unknown: [], groups };
-        metrics.count({ source: 'fe' }, samples);
-        for (const server of servers) metrics.count({ source: 'node', server }, samples);
+        metrics.count(fe, samples);
+        for (const sample of nodes.values()) metrics.count(sample, samples);
         metrics.see(view);
         const now = facts(view);
         changeLines(0, before, now);

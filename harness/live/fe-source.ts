@@ -1,10 +1,6 @@
+import { FeError } from '../codis/fe-answer.ts';
 import type { FeReader } from '../codis/fe-reader.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
-
-/** fe answers, and can't be asked for what is wanted: the one-line message names the products that it has. */
-export class ProductError extends Error {
-  override readonly name = 'ProductError';
-}
 
 /**
  * The groups of one product of one fe. Which product that is need not be said where fe has only one; it is found
@@ -29,8 +25,8 @@ export class FeSource {
 
   /**
    * One look: a single request, except for the first one and after a failure, which ask for fe's list before.
-   * @throws {FeError} where fe or its dashboard gives no usable answer
-   * @throws {ProductError} where the product can't be told
+   * @throws {FeError} where fe or its dashboard gives no usable answer, or the product can't be told: then it names
+   *   those that fe has
    */
   async look(): Promise<FeGroupStats> {
     if (!this.#known) this.#product = this.#choose(await this.#reader.list());
@@ -44,12 +40,12 @@ export class FeSource {
     const has = products.length === 0 ? 'it has none' : `it has ${products.join(', ')}`;
     const product = this.#product ?? this.#wanted;
     if (product !== undefined) {
-      if (!products.includes(product)) throw new ProductError(`knows no product ${product}: ${has}`);
+      if (!products.includes(product)) throw new FeError(`fe knows no product ${product}: ${has}`);
       return product;
     }
-    if (products.length === 0) throw new ProductError('lists no product yet');
+    if (products.length === 0) throw new FeError('fe lists no product yet');
     if (products.length > 1)
-      throw new ProductError(`has several products, choose one by --product: ${products.join(', ')}`);
+      throw new FeError(`fe has several products, choose one by --product: ${products.join(', ')}`);
     return products[0]!;
   }
 }

@@ -14,8 +14,9 @@ import { NodeTracker, type NodeView } from '../judge/node-view.ts';
 import { recogniseMasters, type Views } from '../judge/recognise-masters.ts';
 import { portOf } from '../judge/slave-list.ts';
 import { UNKNOWN_NAME } from '../pika/node-connection.ts';
+import type { NodeSample } from '../timeline/event.ts';
 import type { NodeMap } from './node-map.ts';
-import type { NodeSample, Samples } from './sampler.ts';
+import type { Samples } from './sampler.ts';
 import { unregisteredSlaves } from './unregistered-slaves.ts';
 
 /** One group at one moment: what fe reports beside what the nodes say, and where the two differ. */
@@ -43,12 +44,12 @@ const NO_WRITES = new AcknowledgedWrites();
 /** Every group of fe's latest answer; none where that is an error or still to come. A pure function. */
 export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
   const { fe, nodes } = samples;
-  if (!fe || !('group' in fe)) return [];
+  if (!fe?.group) return [];
   const reported = reportedGroups(fe.group);
   const registered = identitiesOf(reported, nodeMap);
   const servers = reported.flatMap((group) => group.rows.map((row) => row.server));
   const { views, identities } = recogniseMasters(
-    new Map(servers.map((address) => [address, viewOf(address, nodes.get(address), registered)])),
+    new Map(servers.map((address) => [address, viewOf(nodes.get(address), registered)])),
     registered,
   );
   return reported.map((group) => {
@@ -69,7 +70,7 @@ export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
       unknown,
       notes: unregisteredSlaves(actual, views, identities),
       pending,
-      evidenceAt: Math.min(fe.askedAt, ...asked.flatMap((sample) => sample?.askedAt ?? [])),
+      evidenceAt: Math.min(fe.t, ...asked.flatMap((sample) => sample?.t ?? [])),
     };
   });
 }
@@ -84,12 +85,9 @@ function identitiesOf(groups: readonly ReportedGroup[], nodeMap: NodeMap): Ident
   return identities;
 }
 
-function viewOf(address: Address, sample: NodeSample | undefined, identities: Identities): NodeView {
+function viewOf(sample: NodeSample | undefined, identities: Identities): NodeView {
   const tracker = new NodeTracker();
-  if (!sample) return tracker.view;
-  const said = 'info' in sample ? { info: sample.info } : { error: sample.error };
-  const took = sample.answeredAt - sample.askedAt;
-  tracker.see({ kind: 'node', t: sample.askedAt, took, node: address, ...said }, identities);
+  if (sample) tracker.see(sample, identities);
   return tracker.view;
 }
 
@@ -135,7 +133,7 @@ function unreachable(
     if (view?.kind !== 'silent' || !sample) return [];
     const reached = nodeMap.reach(server);
     const name = reached === server ? server : `${server} (reached at ${reached})`;
-    if ('info' in sample) return [`${name} does not answer as Pika does: ${view.error}`];
+    if (sample.info !== undefined) return [`${name} does not answer as Pika does: ${view.error}`];
     if (/NOAUTH/.test(view.error)) return [`${name} wants a password: set INSYNC_AUTH`];
     if (/WRONGPASS|invalid password/i.test(view.error))
       return [`${name} refuses the password: ${view.error}`];

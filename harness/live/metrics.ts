@@ -1,8 +1,9 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { findingKinds, traitsOf } from '../judge/findings.ts';
 import { printable } from '../text/printable.ts';
+import { knownAt } from '../timeline/event.ts';
 import { wallTime } from './clock.ts';
-import type { Samples, Source } from './sampler.ts';
+import type { Sample, Samples } from './sampler.ts';
 import { type GroupStanding, serverAgrees } from './standing.ts';
 import type { LiveView } from './view.ts';
 
@@ -71,14 +72,13 @@ export class Metrics {
   }
 
   /** Count one answer, or the lack of it. */
-  count(source: Source, samples: Samples): void {
-    const sample = source.source === 'fe' ? samples.fe : samples.nodes.get(source.server);
-    if (!sample) return;
-    const labels = sampleLabels(source);
+  count(sample: Sample, samples: Samples): void {
+    const failed = sample.error !== undefined;
+    const labels = sampleLabels(sample.kind, sample.kind === 'node' ? sample.node : '');
     this.#samples.inc(labels);
     // An error that never happened is a 0, which rates need.
-    this.#errors.inc(labels, 'error' in sample ? 1 : 0);
-    if (!('error' in sample)) this.#lastAnswer.set(labels, wallTime(sample.answeredAt) / 1000);
+    this.#errors.inc(labels, bit(failed));
+    if (!failed) this.#lastAnswer.set(labels, wallTime(knownAt(sample)) / 1000);
     this.#forget(samples);
   }
 
@@ -137,7 +137,7 @@ export class Metrics {
     for (const server of this.#servers) {
       if (samples.nodes.has(server)) continue;
       for (const metric of [this.#samples, this.#errors, this.#lastAnswer])
-        metric.remove(sampleLabels({ source: 'node', server }));
+        metric.remove(sampleLabels('node', server));
     }
     this.#servers = new Set(samples.nodes.keys());
   }
@@ -151,8 +151,8 @@ export class Metrics {
   }
 }
 
-function sampleLabels(source: Source): { source: string; server: string } {
-  return { source: source.source, server: source.source === 'node' ? printable(source.server) : '' };
+function sampleLabels(source: Sample['kind'], server: string): { source: string; server: string } {
+  return { source, server: printable(server) };
 }
 
 function bit(value: boolean): 0 | 1 {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { inShort } from '../text/duration.ts';
 import { printable } from '../text/printable.ts';
+import { knownAt } from '../timeline/event.ts';
 import { changeLines, facts } from './changes.ts';
 import { clock } from './clock.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -35,8 +36,8 @@ export interface Monitor {
 export async function monitor(target: Target, options: MonitorOptions): Promise<Monitor> {
   const metrics = new Metrics(options.version);
   let before: ReadonlyMap<string, string> = new Map();
-  const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (view, source) => {
-    metrics.count(source, watcher.samples);
+  const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (view, sample) => {
+    metrics.count(sample, watcher.samples);
     const now = facts(view);
     for (const line of changeLines(view.at, before, now)) options.print(line);
     before = now;
@@ -103,11 +104,11 @@ function pathOf(target: string): string | undefined {
 /** Why it is of no use now: no answer of fe for longer than a round may take, or no loop that runs. */
 function illness(samples: Samples, unknown: readonly string[], periodMs: number): string | undefined {
   const { fe, nodes } = samples;
-  if (!fe || 'error' in fe) return unknown.join('; ');
+  if (!fe || fe.error !== undefined) return unknown.join('; ');
   const staleMs = 2 * periodMs + ROUND_LIMIT_MS;
   const now = clock();
-  const late = [fe, ...nodes.values()].find((sample) => now - sample.answeredAt > staleMs);
-  if (late) return `nobody was asked for ${inShort(now - late.answeredAt)}`;
+  const late = [fe, ...nodes.values()].find((sample) => now - knownAt(sample) > staleMs);
+  if (late) return `nobody was asked for ${inShort(now - knownAt(late))}`;
   return undefined;
 }
 

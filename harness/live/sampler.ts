@@ -2,30 +2,19 @@ import type { Address } from '../address.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
 import { Loop } from '../loop.ts';
 import type { NodeReader } from '../pika/node-reader.ts';
+import type { FeSample, NodeSample } from '../timeline/event.ts';
 import { clock } from './clock.ts';
-import { ProductError } from './fe-source.ts';
 import type { Target } from './target.ts';
 
-/** Times of samples are moments of `clock`. */
-interface Asked {
-  readonly askedAt: number;
-  readonly answeredAt: number;
-}
-
-/** fe's latest answer; with an `error`, what it said before that is gone. */
-export type FeSample = Asked &
-  (
-    | { readonly group: FeGroupStats }
-    | { readonly error: string /** fe answers, but not for this product. */; readonly product?: true }
-  );
-
-/** A node's latest answer: INFO replication verbatim, or why there is none. */
-export type NodeSample = Asked & ({ readonly info: string } | { readonly error: string });
-
-export type Source = { readonly source: 'fe' } | { readonly source: 'node'; readonly server: Address };
+/**
+ * An event as a run's timeline has it. A live look has no beginning that all know of: here its `t` is a moment of
+ * `clock`.
+ */
+export type Sample = FeSample | NodeSample;
 
 /** Everything that is known at a moment. */
 export interface Samples {
+  /** fe's latest answer; with an `error`, what it said before that is gone. */
   readonly fe: FeSample | undefined;
   /** Registered address → its node's latest answer; a server that was not asked yet is not in it. */
   readonly nodes: ReadonlyMap<Address, NodeSample>;
@@ -46,13 +35,13 @@ export class LiveSampler implements Samples {
   readonly nodes = new Map<Address, NodeSample>();
   readonly #target: Target;
   readonly #periodMs: number;
-  readonly #listener: (source: Source) => void;
+  readonly #listener: (sample: Sample) => void;
   readonly #loops = new Map<Address, NodeLoop>();
   #feLoop: Loop | undefined;
   #stopped = false;
 
   /** @param listener called after each answer or time-out; must not throw */
-  constructor(target: Target, periodMs: number, listener: (source: Source) => void) {
+  constructor(target: Target, periodMs: number, listener: (sample: Sample) => void) {
     this.#target = target;
     this.#periodMs = periodMs;
     this.#listener = listener;
@@ -71,18 +60,15 @@ export class LiveSampler implements Samples {
   }
 
   async #sampleFe(): Promise<void> {
-    const askedAt = clock();
+    const t = clock();
     const answer = await this.#target.source.look().then(
       (group) => ({ group }),
-      (error: Error) => ({
-        error: this.#target.secrets.hide(error.message),
-        ...(error instanceof ProductError ? { product: true as const } : {}),
-      }),
+      (error: Error) => ({ error: this.#target.secrets.hide(error.message) }),
     );
     if (this.#stopped) return;
-    this.fe = { askedAt, answeredAt: clock(), ...answer };
-    if ('group' in answer) this.#follow(answer.group);
-    this.#listener({ source: 'fe' });
+    this.fe = { t, kind: 'fe', took: clock() - t, ...answer };
+    if (this.fe.group) this.#follow(this.fe.group);
+    this.#listener(this.fe);
   }
 
   /** Ask the servers that fe has now, and no others. */
@@ -104,11 +90,12 @@ export class LiveSampler implements Samples {
   }
 
   async #sampleNode(address: Address, reader: NodeReader): Promise<void> {
-    const askedAt = clock();
+    const t = clock();
     const reply = await reader.infoReplication();
     if (this.#stopped || this.#loops.get(address)?.reader !== reader) return;
     const said = reply.ok ? { info: reply.value } : { error: this.#target.secrets.hide(reply.error) };
-    this.nodes.set(address, { askedAt, answeredAt: clock(), ...said });
-    this.#listener({ source: 'node', server: address });
+    const sample: NodeSample = { t, kind: 'node', took: clock() - t, node: address, ...said };
+    this.nodes.set(address, sample);
+    this.#listener(sample);
   }
 }

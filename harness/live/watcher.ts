@@ -1,6 +1,7 @@
+import type { FeSample } from '../timeline/event.ts';
 import { clock, wallTime } from './clock.ts';
 import { groupLooks } from './group-look.ts';
-import { type FeSample, LiveSampler, type Samples, type Source } from './sampler.ts';
+import { LiveSampler, type Sample, type Samples } from './sampler.ts';
 import { type GroupStanding, Standings } from './standing.ts';
 import type { Target } from './target.ts';
 import type { LiveView } from './view.ts';
@@ -22,13 +23,13 @@ export class Watcher {
   #lastFe: FeSample | undefined;
 
   /** @param listener called after each answer; must not throw */
-  constructor(target: Target, pace: WatchPace, listener: (view: LiveView, source: Source) => void) {
+  constructor(target: Target, pace: WatchPace, listener: (view: LiveView, sample: Sample) => void) {
     this.#target = target;
     this.#pace = pace;
     this.#standings = new Standings(pace.forMs);
-    this.#sampler = new LiveSampler(target, pace.periodMs, (source) => {
+    this.#sampler = new LiveSampler(target, pace.periodMs, (sample) => {
       this.#look();
-      listener(this.view(), source);
+      listener(this.view(), sample);
     });
   }
 
@@ -52,7 +53,7 @@ export class Watcher {
       fe: this.#target.fe,
       product: this.#target.source.product,
       forMs: this.#pace.forMs,
-      feUp: fe !== undefined && 'group' in fe,
+      feUp: fe?.group !== undefined,
       unknown: wholeUnknown(fe, this.#target),
       groups: this.#groups,
     };
@@ -61,7 +62,7 @@ export class Watcher {
   #look(): void {
     const { fe, nodes } = this.#sampler;
     const { nodeMap } = this.#target;
-    if (fe && 'group' in fe) {
+    if (fe?.group) {
       this.#lastFe = fe;
       this.#groups = this.#standings.update(groupLooks({ fe, nodes }, nodeMap));
       return;
@@ -81,7 +82,7 @@ export class Watcher {
 
 function wholeUnknown(fe: FeSample | undefined, target: Target): string[] {
   if (!fe) return [`codis-fe at ${target.fe} has not answered yet`];
-  if ('error' in fe) return [feTrouble(fe, target.fe)];
+  if (fe.error !== undefined) return [feTrouble(fe.error, target.fe)];
   const product = target.source.product ?? '';
   if (fe.group.models.every((model) => model.servers.length === 0))
     return [`codis-fe at ${target.fe} shows no server of ${product}, so there is nothing to compare`];
@@ -91,9 +92,8 @@ function wholeUnknown(fe: FeSample | undefined, target: Target): string[] {
 /** The words for an fe that nobody could talk to at all. */
 const NO_ANSWER = /^(connection refused|closed|time-out|getaddrinfo|connect |read )/;
 
-function feTrouble(fe: { readonly error: string; readonly product?: true }, url: string): string {
+function feTrouble(error: string, url: string): string {
   const name = `codis-fe at ${url}`;
-  if (fe.product) return `${name} ${fe.error}`;
-  if (fe.error.startsWith('fe ')) return `${name} ${fe.error.slice(3)}`;
-  return NO_ANSWER.test(fe.error) ? `${name} does not answer: ${fe.error}` : `${name}: ${fe.error}`;
+  if (error.startsWith('fe ')) return `${name} ${error.slice(3)}`;
+  return NO_ANSWER.test(error) ? `${name} does not answer: ${error}` : `${name}: ${error}`;
 }

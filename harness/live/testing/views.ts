@@ -1,7 +1,8 @@
 import type { FeGroupStats } from '../../codis/stats.ts';
+import type { NodeSample } from '../../timeline/event.ts';
 import { groupLooks } from '../group-look.ts';
 import { NodeMap } from '../node-map.ts';
-import type { NodeSample, Samples } from '../sampler.ts';
+import type { Samples } from '../sampler.ts';
 import { Standings } from '../standing.ts';
 import type { LiveView } from '../view.ts';
 
@@ -32,8 +33,7 @@ export const MASTER = 'role:master\r\nconnected_slaves:1';
 
 /** Samples of one group each, asked at `AT + ms`; the nodes' order is that of fe's rows. */
 export function samples(groups: readonly Said[], ms = 0): Samples {
-  const askedAt = AT + ms;
-  const asked = { askedAt, answeredAt: askedAt + 1 };
+  const asked = { t: AT + ms, took: 1 };
   const stats: FeGroupStats['stats'] = {};
   const models = groups.map((said, index) => {
     const servers = Object.keys(said.nodes);
@@ -57,10 +57,10 @@ export function samples(groups: readonly Said[], ms = 0): Samples {
       .flatMap((said) => Object.entries(said.nodes))
       .map(([server, said]) => [
         server,
-        typeof said === 'string' ? { ...asked, info: said } : { ...asked, error: said.error },
+        { ...asked, kind: 'node', node: server, ...(typeof said === 'string' ? { info: said } : said) },
       ]),
   );
-  return { fe: { ...asked, group: { models, stats } }, nodes };
+  return { fe: { ...asked, kind: 'fe', group: { models, stats } }, nodes };
 }
 
 /** The view after each of the samples in turn, a second apart; the last one. */
