@@ -119,6 +119,12 @@ export class Cluster {
     return this.servers(group).slice(1);
   }
 
+  /** The programs that are no servers. */
+  others(): readonly ProgramHandle[] {
+    const servers = new Set(this.groups.flatMap(({ servers }) => servers.map(({ program }) => program)));
+    return this.programs().filter((program) => !servers.has(program));
+  }
+
   /** Every program, in the order of the plan. */
   programs(): readonly ProgramHandle[] {
     return [...this.#set.programs.values()];

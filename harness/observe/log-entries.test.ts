@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { dashboard } from '../programs/dashboard.ts';
+import { pika } from '../programs/pika.ts';
 import { LogEntries } from './log-entries.ts';
 
 const DASHBOARD_LOG = `2024/02/06 12:00:00 codis_sentinel.go:140: [WARN] create redis client to 127.0.0.1:1 failed
@@ -19,19 +21,19 @@ const ENTRIES = [
 ];
 
 test('an entry is a line with a time stamp and its reason; models and what comes every second are left out', () => {
-  const entries = new LogEntries('codis-dashboard');
+  const entries = new LogEntries(dashboard.log);
   expect(entries.add(DASHBOARD_LOG)).toEqual(ENTRIES);
 });
 
 test('a line that comes in pieces is one entry, once it is whole', () => {
-  const entries = new LogEntries('codis-dashboard');
+  const entries = new LogEntries(dashboard.log);
   const cut = DASHBOARD_LOG.indexOf('update slave');
   expect(entries.add(DASHBOARD_LOG.slice(0, cut))).toEqual(ENTRIES.slice(0, 1));
   expect(entries.add(DASHBOARD_LOG.slice(cut))).toEqual(ENTRIES.slice(1));
 });
 
 test('knows how Pika writes', () => {
-  const entries = new LogEntries('pika');
+  const entries = new LogEntries(pika.log);
   const text = `path : conf/pika.conf
 I20261122 22:36:17.414538 10156 dispatch_thread.cc:159] find worker(0), refresh the last_thread_ to 0
 W20261122 22:36:18.000001 10156 pika_repl_client.cc:77] Connect to master failed

@@ -1,5 +1,4 @@
 import type { LogFormat } from '../programs/program.ts';
-import { type Role, specOf } from '../programs/specs.ts';
 
 /** Of an entry's further lines only the reason is kept: the rest prints whole models. */
 const REASON = /^\[error\]: /;
@@ -13,8 +12,8 @@ export class LogEntries {
   readonly #format: LogFormat;
   #rest = '';
 
-  constructor(role: Role) {
-    this.#format = specOf(role).log;
+  constructor(format: LogFormat) {
+    this.#format = format;
   }
 
   /** @returns the entries whose lines are complete now */

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { Loop } from '../loop.ts';
-import { DASHBOARD } from '../timeline/event.ts';
+import { specOf } from '../programs/specs.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { LogTail } from './log-tail.ts';
 
@@ -13,7 +13,7 @@ interface Tailed {
   readonly tail: LogTail;
 }
 
-/** Writes into the timeline what the dashboard and the Pika servers log, from now until it is stopped. */
+/** Writes into the timeline what the programs log that say something of replication, from now until it is stopped. */
 export class LogWatch {
   readonly #timeline: TimelineWriter;
   readonly #tails: readonly Tailed[];
@@ -26,18 +26,19 @@ export class LogWatch {
   }
 
   static async start(
-    { dashboard, groups }: Pick<Cluster, 'dashboard' | 'groups'>,
+    cluster: Pick<Cluster, 'groups' | 'others'>,
     timeline: TimelineWriter,
   ): Promise<LogWatch> {
-    const servers = groups.flatMap((group) => group.servers);
+    const servers = cluster.groups.flatMap((group) => group.servers);
     const programs = [
-      { program: DASHBOARD, handle: dashboard },
+      ...cluster.others().map((handle) => ({ program: handle.name, handle })),
       ...servers.map((server) => ({ program: server.address, handle: server.program })),
     ];
-    const tails = await Promise.all(
-      programs.map(async ({ program, handle }) => ({ program, tail: await LogTail.from(handle) })),
-    );
-    return new LogWatch(timeline, tails);
+    const tails = programs.flatMap(({ program, handle }) => {
+      const { log } = specOf(handle.role);
+      return log === undefined ? [] : [LogTail.from(handle, log).then((tail) => ({ program, tail }))];
+    });
+    return new LogWatch(timeline, await Promise.all(tails));
   }
 
   /** Resolves when everything that was logged so far is in the timeline. */

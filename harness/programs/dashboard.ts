@@ -1,6 +1,6 @@
 import { dashboardToml } from './configuration/dashboard-toml.ts';
 import { answersHttp } from './http-look.ts';
-import { GO_LOG_HEAD, type ProgramSpec } from './program.ts';
+import type { ProgramSpec } from './program.ts';
 
 export const dashboard = {
   role: 'codis-dashboard',
@@ -24,5 +24,9 @@ export const dashboard = {
     '--remove-lock',
   ],
   serves: async (outside) => (await answersHttp(`http://${outside}/topom`)).look,
-  log: { head: GO_LOG_HEAD, noise: /slot-\[|\/slots\/|fsclient - |update group-\[/ },
+  log: {
+    // Go's `2024/02/06 12:00:00 …`.
+    head: /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /,
+    noise: /slot-\[|\/slots\/|fsclient - |update group-\[/,
+  },
 } as const satisfies ProgramSpec;

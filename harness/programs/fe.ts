@@ -2,7 +2,7 @@ import { notYet } from '../until.ts';
 import { codisJson } from './configuration/codis-json.ts';
 import { dashboard } from './dashboard.ts';
 import { answersHttp } from './http-look.ts';
-import { GO_LOG_HEAD, type ProgramSpec } from './program.ts';
+import type { ProgramSpec } from './program.ts';
 
 export const fe = {
   role: 'codis-fe',
@@ -22,5 +22,4 @@ export const fe = {
     const { look, text } = await answersHttp(`http://${outside}/list`);
     return !look.holds || text.includes(`"${product}"`) ? look : notYet(`its products: ${text}`);
   },
-  log: { head: GO_LOG_HEAD, noise: /^$/ },
 } as const satisfies ProgramSpec;

@@ -68,8 +68,6 @@ export interface ProgramSpec {
   args(place: Place): readonly string[];
   /** One look whether it serves. */
   serves(outside: Address, surroundings: Surroundings): Promise<Look<void>>;
-  readonly log: LogFormat;
+  /** Absent where nothing that it logs belongs into a timeline. */
+  readonly log?: LogFormat;
 }
-
-/** Go's `2024/02/06 12:00:00 …`, at every program of Codis. */
-export const GO_LOG_HEAD = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d /;

@@ -1,98 +1,61 @@
-import { connectEngine, type Engine } from '../runtime/docker/engine.ts';
-import { provideImage, whyNotHad } from '../runtime/docker/images.ts';
-import { type Images, PUBLISHED } from '../runtime/docker/published.ts';
-import type { RunOptions } from './options.ts';
+import { type NamedPrograms, type RuntimeProvider, RuntimeRequestError } from '../runtime/provider.ts';
+import { providerOf, type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
+import type { ClusterOptions } from './options.ts';
 
 /** What the command line says of it. */
-export interface RuntimeRequest {
-  readonly runtime: RunOptions['runtime'] | undefined;
-  readonly pikaBin: string | undefined;
-  readonly codisDir: string | undefined;
-  readonly pikaImage: string | undefined;
-  readonly codisImage: string | undefined;
-  readonly defects: string | undefined;
+export interface RuntimeRequest extends NamedPrograms {
+  readonly runtime: RuntimeName | undefined;
 }
 
 export type RuntimeChoice = Pick<
-  RunOptions,
-  'runtime' | 'chosenBecause' | 'standin' | 'pikaBin' | 'codisDir' | 'pikaImage' | 'codisImage'
+  ClusterOptions,
+  'runtime' | 'chosenBecause' | 'standin' | keyof NamedPrograms
 >;
 
-/** What was named for one runtime can't be used with another. */
-export class RuntimeRequestError extends Error {
-  override readonly name = 'RuntimeRequestError';
-}
-
-/** Nobody asked for containers: whether there could be any must not hold up a machine that has none. */
-const PROBE_LIMIT_MS = 2000;
-
 /**
- * What the command line asks for; where it doesn't say, containers if an engine answers and the published images
- * can be had, else the stand-in as processes. Images that the engine doesn't have are pulled.
- * @param print gets a line before a pull
+ * What the command line asks for; where it doesn't say, the first runtime that can be had, and why it is not an
+ * earlier one.
+ * @param print gets a line before something that takes minutes
  * @throws {RuntimeRequestError} where the request contradicts itself
- * @throws {ProgramError} where containers are asked for, and there is no engine or an image can't be had
+ * @throws {ProgramError} where the runtime that is asked for can't be had
  */
 export async function chooseRuntime(
   request: RuntimeRequest,
   print: (line: string) => void,
 ): Promise<RuntimeChoice> {
-  const { pikaBin, codisDir, pikaImage, codisImage, defects } = request;
-  const binaries = pikaBin !== undefined || codisDir !== undefined;
-  const named = pikaImage !== undefined || codisImage !== undefined;
-  if (binaries && (named || request.runtime === 'docker'))
-    throw new RuntimeRequestError('--pika-bin and --codis-dir are for the process runtime, not for docker');
-  if (named && request.runtime === 'process')
-    throw new RuntimeRequestError('--pika-image and --codis-image are for the docker runtime');
+  const providers = new Map<RuntimeName, RuntimeProvider>();
+  for (const name of runtimeNames) providers.set(name, await providerOf(name));
+  const runtime = askedFor(request, providers);
+  if (runtime !== undefined)
+    return { ...(await providers.get(runtime)!.offer(request, print)), runtime, chosenBecause: undefined };
 
-  const images: Images = { pika: pikaImage ?? PUBLISHED.pika, codis: codisImage ?? PUBLISHED.codis };
-  if (named || request.runtime === 'docker')
-    return inContainers(await connectEngine(), images, defects, print);
-  // Only the stand-in has defects to choose.
-  if (binaries || request.runtime === 'process' || defects !== undefined) return asProcesses(request);
-
-  const engine = await connectEngine(PROBE_LIMIT_MS).catch((error: Error) => error.message);
-  if (typeof engine === 'string') return asProcesses(request, engine);
-  for (const image of Object.values(images)) {
-    const why = await whyNotHad(engine, image);
-    if (why !== undefined) return asProcesses(request, why);
+  const why: string[] = [];
+  for (const [name, provider] of providers) {
+    const volunteer = await provider.volunteer(print);
+    if (typeof volunteer !== 'string')
+      return { ...volunteer.offer, runtime: name, chosenBecause: volunteer.because ?? why[0] };
+    why.push(volunteer);
   }
-  return {
-    ...(await inContainers(engine, images, defects, print)),
-    chosenBecause: 'a Docker engine answers',
-  };
+  throw new RuntimeRequestError(why.join('; '));
 }
 
-function asProcesses({ pikaBin, codisDir }: RuntimeRequest, chosenBecause?: string): RuntimeChoice {
-  const standin = pikaBin === undefined || codisDir === undefined;
-  return {
-    runtime: 'process',
-    chosenBecause,
-    standin,
-    pikaBin,
-    codisDir,
-    pikaImage: undefined,
-    codisImage: undefined,
-  };
+/** The runtime that was named, or to which a program was named that no other has a use for. */
+function askedFor(
+  request: RuntimeRequest,
+  providers: ReadonlyMap<RuntimeName, RuntimeProvider>,
+): RuntimeName | undefined {
+  const owners = [...providers].filter(([, { options }]) => options.some((option) => request[option]));
+  const asked = request.runtime ?? owners[0]?.[0];
+  const other = owners.find(([name]) => name !== asked);
+  if (asked !== undefined && other !== undefined)
+    throw new RuntimeRequestError(
+      `${other[1].options.map(asWritten).join(' and ')} are for the ${other[0]} runtime, not for ${asked}`,
+    );
+  // Only the stand-in has defects to choose, and it needs no engine.
+  return asked ?? (request.defects === undefined ? undefined : 'process');
 }
 
-async function inContainers(
-  engine: Engine,
-  images: Images,
-  defects: string | undefined,
-  print: (line: string) => void,
-): Promise<RuntimeChoice> {
-  const pika = await provideImage(engine, images.pika, print);
-  const codis = await provideImage(engine, images.codis, print);
-  if (defects !== undefined && !codis.standin)
-    throw new RuntimeRequestError(`--defects is for the stand-in, and ${images.codis} is none`);
-  return {
-    runtime: 'docker',
-    chosenBecause: undefined,
-    standin: pika.standin || codis.standin,
-    pikaBin: undefined,
-    codisDir: undefined,
-    pikaImage: images.pika,
-    codisImage: images.codis,
-  };
+/** `pikaBin` → `--pika-bin`. */
+function asWritten(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

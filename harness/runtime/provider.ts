@@ -1,24 +1,51 @@
 import type { Runtime } from './runtime.ts';
 
-/** Which programs a runtime is to run: plain data, since it goes to other processes and threads as well. */
-export interface RuntimeOptions {
-  /** Whether Pika or Codis is the stand-in. */
-  readonly standin: boolean;
-  /** The real Pika's binary; undefined: the stand-in. */
+/** The programs that were named on the command line; undefined where none was. */
+export interface NamedPrograms {
+  /** The real Pika's binary. */
   readonly pikaBin: string | undefined;
-  /** The pika.conf to start from; undefined: the one that the release ships. */
-  readonly pikaConf: string | undefined;
-  /** A folder with the programs of Codis and `assets`; undefined: the stand-in. */
+  /** A folder with the programs of Codis and `assets`. */
   readonly codisDir: string | undefined;
-  /** For the docker runtime; undefined: the published ones. */
   readonly pikaImage: string | undefined;
   readonly codisImage: string | undefined;
   /** Defects or a release that the stand-in takes on, comma-separated; undefined: it is sound. */
   readonly defects: string | undefined;
 }
 
+/** Which programs a runtime is to run: plain data, since it goes to other processes and threads as well. */
+export interface RuntimeOptions extends NamedPrograms {
+  /** Whether Pika or Codis is the stand-in. */
+  readonly standin: boolean;
+  /** The pika.conf to start from; undefined: the one that the release ships. */
+  readonly pikaConf: string | undefined;
+}
+
+/** What a runtime takes of what was named, with what it takes where nothing was. */
+export type Offer = NamedPrograms & Pick<RuntimeOptions, 'standin'>;
+
+/** What was named can't be used together. */
+export class RuntimeRequestError extends Error {
+  override readonly name = 'RuntimeRequestError';
+}
+
 /** One way of running programs: makes the runtime of a run, and takes away what runs have left. */
 export interface RuntimeProvider {
+  /** The options that no other runtime has a use for. */
+  readonly options: readonly (keyof NamedPrograms)[];
+  /**
+   * What it can run where nobody asked for anything, and why it is taken then; or why it can't.
+   * @param print gets a line before something that takes minutes
+   */
+  volunteer(
+    print: (line: string) => void,
+  ): Promise<{ readonly offer: Offer; readonly because?: string } | string>;
+  /**
+   * What it is to run for a request.
+   * @param print as above
+   * @throws {RuntimeRequestError} where the request contradicts itself
+   * @throws {ProgramError} where it can't be done here
+   */
+  offer(named: NamedPrograms, print: (line: string) => void): Promise<Offer>;
   /** Do what takes long before anybody waits for it. Never rejects. */
   warmUp(): Promise<void>;
   /** Take away what runs have left whose main process is gone. */

@@ -1,15 +1,14 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
 import { type TargetProgram, type TargetServer, targetOf } from '../faults/fault.ts';
-import type { ProgramHandle } from '../runtime/runtime.ts';
 
 /** Something that can be hurt, and by what it may be called. */
 export interface Target {
-  /** A server, or the dashboard or fe. */
+  /** A server, or another program. */
   readonly program: TargetProgram;
   /** The same where it is a server. */
   readonly server: TargetServer | undefined;
   readonly aliases: readonly string[];
-  /** What it was made: `master`, `slave of pika-1`; empty for the dashboard and fe. */
+  /** What it was made: `master`, `slave of pika-1`; empty for what is no server. */
   readonly role: string;
 }
 
@@ -17,18 +16,15 @@ export interface Target {
 const MASTER = 'master';
 const SLAVE = 'slave';
 
-/** All servers in the order of their groups, then the dashboard and fe. */
+/** All servers in the order of their groups, then the other programs. */
 export function targetsOf(cluster: Cluster): Target[] {
   const servers = cluster.groups.flatMap(({ servers }) =>
     servers.map((server) => serverTarget(server, cluster)),
   );
-  const codis = (program: ProgramHandle): Target => ({
-    program: targetOf(program),
-    server: undefined,
-    aliases: [],
-    role: '',
-  });
-  return [...servers, codis(cluster.dashboard), codis(cluster.fe)];
+  const others = cluster
+    .others()
+    .map((program): Target => ({ program: targetOf(program), server: undefined, aliases: [], role: '' }));
+  return [...servers, ...others];
 }
 
 function serverTarget(server: ClusterServer, cluster: Cluster): Target {

@@ -1,12 +1,36 @@
 import { basename } from 'node:path';
-import type { RuntimeProvider } from '../provider.ts';
+import { type NamedPrograms, type Offer, type RuntimeProvider, RuntimeRequestError } from '../provider.ts';
 import { DockerRuntime } from './docker-runtime.ts';
-import { connectEngine } from './engine.ts';
-import { PUBLISHED } from './published.ts';
+import { connectEngine, type Engine } from './engine.ts';
+import { provideImage, whyNotHad } from './images.ts';
+import { type Images, PUBLISHED } from './published.ts';
 import { closeGate, openGate } from './run-gate.ts';
 import { sweepDeadContainers, sweepRun } from './sweep.ts';
 
+/** Nobody asked for containers: whether there could be any must not hold up a machine that has none. */
+const PROBE_LIMIT_MS = 2000;
+
+const NOTHING_NAMED: NamedPrograms = {
+  pikaBin: undefined,
+  codisDir: undefined,
+  pikaImage: undefined,
+  codisImage: undefined,
+  defects: undefined,
+};
+
+/** Containers; the published images where none are named, pulled where the engine doesn't have them. */
 export const dockerProvider: RuntimeProvider = {
+  options: ['pikaImage', 'codisImage'],
+  async volunteer(print) {
+    const engine = await connectEngine(PROBE_LIMIT_MS).catch((error: Error) => error.message);
+    if (typeof engine === 'string') return engine;
+    for (const image of Object.values(PUBLISHED)) {
+      const why = await whyNotHad(engine, image);
+      if (why !== undefined) return why;
+    }
+    return { offer: await offerOf(engine, NOTHING_NAMED, print), because: 'a Docker engine answers' };
+  },
+  offer: async (named, print) => offerOf(await connectEngine(), named, print),
   // What talks to an engine takes long to load.
   warmUp: () =>
     connectEngine().then(
@@ -19,8 +43,23 @@ export const dockerProvider: RuntimeProvider = {
     const cutShort = await closeGate(runFolder);
     await sweepRun(await connectEngine(), basename(runFolder), cutShort);
   },
-  create({ pikaImage, codisImage, standin, pikaConf, defects }, runFolder) {
-    const images = { pika: pikaImage ?? PUBLISHED.pika, codis: codisImage ?? PUBLISHED.codis };
-    return new DockerRuntime({ runFolder, images, standin, pikaConf, defects });
-  },
+  create: (options, runFolder) => new DockerRuntime({ ...options, runFolder, images: imagesOf(options) }),
 };
+
+function imagesOf({ pikaImage, codisImage }: NamedPrograms): Images {
+  return { pika: pikaImage ?? PUBLISHED.pika, codis: codisImage ?? PUBLISHED.codis };
+}
+
+async function offerOf(engine: Engine, named: NamedPrograms, print: (line: string) => void): Promise<Offer> {
+  const images = imagesOf(named);
+  const pika = await provideImage(engine, images.pika, print);
+  const codis = await provideImage(engine, images.codis, print);
+  if (named.defects !== undefined && !codis.standin)
+    throw new RuntimeRequestError(`--defects is for the stand-in, and ${images.codis} is none`);
+  return {
+    ...named,
+    pikaImage: images.pika,
+    codisImage: images.codis,
+    standin: pika.standin || codis.standin,
+  };
+}

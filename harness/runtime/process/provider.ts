@@ -1,12 +1,22 @@
-import type { RuntimeProvider } from '../provider.ts';
+import type { NamedPrograms, Offer, RuntimeProvider } from '../provider.ts';
 import { ProcessRuntime } from './process-runtime.ts';
 
-/** Its processes are in the ledger of the run's folder, which is swept with the folder whatever the runtime is. */
+/**
+ * Processes; the stand-in where no programs are named. Its processes are in the ledger of the run's folder, which is
+ * swept with the folder whatever the runtime is.
+ */
 export const processProvider: RuntimeProvider = {
+  options: ['pikaBin', 'codisDir'],
+  volunteer: async () => ({ offer: offerOf({}) }),
+  offer: async (named) => offerOf(named),
   warmUp: async () => {},
   sweepDead: async () => {},
   begin: async () => {},
   end: async () => {},
-  create: ({ pikaBin, pikaConf, codisDir, defects }, runFolder) =>
-    new ProcessRuntime({ runFolder, pikaBin, pikaConf, codisDir, defects }),
+  create: (options, runFolder) => new ProcessRuntime({ ...options, runFolder }),
 };
+
+function offerOf({ pikaBin, codisDir, defects }: Partial<NamedPrograms>): Offer {
+  const standin = pikaBin === undefined || codisDir === undefined;
+  return { standin, pikaBin, codisDir, pikaImage: undefined, codisImage: undefined, defects };
+}
