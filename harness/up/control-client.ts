@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as post } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Claim } from './claims.ts';
-import { linesOf, type Reply, type Request, replySchema, SOCKET } from './protocol.ts';
+import { LONGEST, OTHER_VERSION, type Reply, type Request, replySchema, SOCKET } from './protocol.ts';
 
 /** Nobody serves the socket any more: the keeper was killed. */
 export class KeeperGoneError extends Error {
@@ -24,7 +26,7 @@ const SILENCE_MS = 15 * 60_000;
 
 /**
  * Ask the keeper for something.
- * @returns what it says until it is through; after a `down`, until its process has ended
+ * @returns what it says until it is through; after a `down`, until nothing of the cluster is left
  * @throws {KeeperGoneError} where there is none any more
  * @throws {RefusedError} with its reason
  * @throws {Error} where it is silent for too long
@@ -32,33 +34,32 @@ const SILENCE_MS = 15 * 60_000;
 export async function* ask(
   claim: Claim,
   request: Request,
-): AsyncGenerator<Exclude<Reply, { kind: 'failed' | 'done' }>> {
+): AsyncGenerator<Exclude<Reply, { kind: 'failed' }>> {
   const socket = await connected(claim);
+  const silent = new AbortController();
   socket.on('timeout', () =>
-    socket.destroy(new Error(`the keeper of ${claim.name}, process ${claim.pid}, does not answer`)),
+    silent.abort(new Error(`the keeper of ${claim.name}, process ${claim.pid}, does not answer`)),
   );
   socket.setTimeout(FIRST_REPLY_MS);
-  let done = false;
   try {
-    socket.write(`${JSON.stringify(request)}\n`);
-    for await (const line of linesOf(socket)) {
-      socket.setTimeout(SILENCE_MS);
+    const posted = post({ method: 'POST', createConnection: () => socket, signal: silent.signal });
+    posted.end(JSON.stringify(request));
+    const [answer] = (await once(posted, 'response')) as [IncomingMessage];
+    socket.setTimeout(SILENCE_MS);
+    for await (const line of linesOf(answer)) {
       const reply = replyIn(line);
       if (reply.kind === 'failed') throw new RefusedError(reply.message, reply.logTail);
-      if (reply.kind !== 'done') {
-        yield reply;
-        continue;
-      }
-      done = true;
-      if (request.kind !== 'down') return;
+      yield reply;
     }
   } catch (error) {
-    // A keeper that exits may reset the connection instead of ending it.
-    if (!done || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    silent.signal.throwIfAborted();
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code.startsWith('HPE_')) throw new Error(OTHER_VERSION);
+    if (code !== 'ECONNRESET' && code !== 'EPIPE') throw error;
+    throw new KeeperGoneError(`the keeper of ${claim.name} ended before it was through`);
   } finally {
     socket.destroy();
   }
-  if (!done) throw new KeeperGoneError(`the keeper of ${claim.name} ended before it was through`);
 }
 
 /** Whether somebody keeps the cluster. */
@@ -73,26 +74,33 @@ export async function isKept(claim: Claim): Promise<boolean> {
 }
 
 async function connected(claim: Claim): Promise<Socket> {
-  const gone = new KeeperGoneError(`the keeper of ${claim.name} is gone`);
   // The path of a socket may be no longer than 108 bytes; its name alone always is shorter.
   const here = process.cwd();
   try {
     process.chdir(claim.runFolder);
-  } catch {
-    throw gone;
+    const socket = connect(SOCKET);
+    process.chdir(here);
+    await once(socket, 'connect');
+    return socket;
+  } catch (error) {
+    if (!['ECONNREFUSED', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new KeeperGoneError(`the keeper of ${claim.name} is gone`);
   }
-  const socket = connect(SOCKET);
-  process.chdir(here);
-  return new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? gone : error),
-    );
-  });
 }
 
 function replyIn(line: string): Reply {
   const parsed = replySchema.safeParse(JSON.parse(line));
   if (parsed.success) return parsed.data;
   throw new Error(`the keeper answers something unexpected: ${parsed.error.issues[0]!.message}`);
+}
+
+/** @throws {Error} for a line that is too long */
+async function* linesOf(answer: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    if ([rest, ...lines].some((line) => line.length > LONGEST)) throw new Error('a line is too long');
+    yield* lines;
+  }
 }

@@ -1,9 +1,20 @@
-import { createServer, type Socket } from 'node:net';
-import { linesOf, PROTOCOL, type Reply, type Request, requestSchema, SOCKET } from './protocol.ts';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  LONGEST,
+  OTHER_VERSION,
+  PROTOCOL,
+  type Reply,
+  type Request,
+  requestSchema,
+  SOCKET,
+} from './protocol.ts';
 
 /**
  * Carry a request out.
- * @param reply sends something on the way; `done` or `failed` is sent when it resolves or rejects
+ * @param reply sends something on the way; that it rejected is sent, too
  * @param gone aborts when nobody listens any more
  */
 export type ControlHandler = (
@@ -17,9 +28,8 @@ export interface ControlServer {
   close(limitMs: number): Promise<void>;
 }
 
-const REQUEST_LIMIT_MS = 5000;
-/** For a client that doesn't end its connection after the last reply. */
-const LINGER_MS = 5000;
+/** Until a request is there, and how often that is looked at. */
+const TIMES = { requestTimeout: 5000, connectionsCheckingInterval: 1000 };
 const MOST_CONNECTIONS = 16;
 
 /**
@@ -27,67 +37,61 @@ const MOST_CONNECTIONS = 16;
  * bytes, and that of a temporary folder can be.
  */
 export async function serveControl(handle: ControlHandler): Promise<ControlServer> {
-  const underWay = new Set<Promise<void>>();
-  const server = createServer((socket) => {
-    const served = serve(socket, handle).finally(() => underWay.delete(served));
-    underWay.add(served);
+  const server = createServer(TIMES, (request, response) => {
+    response.setHeader('connection', 'close');
+    const refusal = refusalOf(request);
+    if (refusal === undefined) void serve(request, response, handle);
+    else response.writeHead(refusal).end(`${STATUS_CODES[refusal]}\n`);
   });
   server.maxConnections = MOST_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(SOCKET, resolve);
-  });
+  server.listen(SOCKET);
+  await once(server, 'listening');
   // Of later ones, such as too many open files, each costs one connection.
   server.on('error', () => {});
   return {
     async close(limitMs) {
-      server.close();
-      const limit = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
-      await Promise.race([Promise.allSettled(underWay), limit]);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.race([closed, delay(limitMs, undefined, { ref: false })]);
     },
   };
 }
 
-/** One connection; never rejects. */
-async function serve(socket: Socket, handle: ControlHandler): Promise<void> {
+/** One order; never rejects. */
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: ControlHandler,
+): Promise<void> {
   const gone = new AbortController();
-  socket.on('error', () => {});
-  socket.on('close', () => gone.abort());
-  socket.on('timeout', () => socket.destroy());
-  socket.setTimeout(REQUEST_LIMIT_MS);
+  response.on('close', () => gone.abort());
   const reply = (reply: Reply) => {
-    if (socket.writable) socket.write(`${JSON.stringify(reply)}\n`);
+    if (!response.writableEnded) response.write(`${JSON.stringify(reply)}\n`);
   };
   try {
-    const request = await requestOf(socket);
-    if (request === undefined) return;
-    socket.setTimeout(0);
-    await handle(request, reply, gone.signal);
-    reply({ kind: 'done' });
+    response.setHeader('content-type', 'application/x-ndjson');
+    response.statusCode = 400;
+    const order = orderIn(await json(request));
+    response.statusCode = 200;
+    await handle(order, reply, gone.signal);
   } catch (error) {
-    reply({ kind: 'failed', message: (error as Error).message, logTail: logTailOf(error) });
+    const { message, logTail = [] } = error as Error & { readonly logTail?: readonly string[] };
+    reply({ kind: 'failed', message, logTail: [...logTail] });
   } finally {
-    socket.setTimeout(LINGER_MS);
-    // Unread, its end would not be noticed.
-    socket.resume();
+    response.end();
   }
 }
 
-/** Undefined where the connection ends without one. */
-async function requestOf(socket: Socket): Promise<Request | undefined> {
-  for await (const line of linesOf(socket)) {
-    const said: unknown = JSON.parse(line);
-    const parsed = requestSchema.safeParse(said);
-    if (parsed.success) return parsed.data;
-    if ((said as { version?: unknown } | null)?.version !== PROTOCOL)
-      throw new Error('it was started by another version of insync, and that one has to be used with it');
-    const issue = parsed.error.issues[0]!;
-    throw new Error(`the request makes no sense: ${issue.path.join('.')}: ${issue.message}`);
-  }
-  return undefined;
+/** The status for what is no order, whatever its body. */
+function refusalOf({ method, url, headers }: IncomingMessage): number | undefined {
+  if (url !== '/') return 404;
+  if (method !== 'POST') return 405;
+  return Number(headers['content-length']) <= LONGEST ? undefined : 413;
 }
 
-function logTailOf(error: unknown): string[] {
-  const { logTail } = error as { readonly logTail?: readonly string[] };
-  return [...(logTail ?? [])];
+function orderIn(said: unknown): Request {
+  const parsed = requestSchema.safeParse(said);
+  if (parsed.success) return parsed.data;
+  if ((said as { version?: unknown } | null)?.version !== PROTOCOL) throw new Error(OTHER_VERSION);
+  const issue = parsed.error.issues[0]!;
+  throw new Error(`the request makes no sense: ${issue.path.join('.')}: ${issue.message}`);
 }

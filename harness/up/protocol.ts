@@ -1,20 +1,23 @@
-import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { runtimeNames } from '../runtime/runtimes.ts';
 import { programStates } from '../timeline/actions.ts';
 
 /**
- * What `insync fault` and `insync down` say to the keeper of a cluster, on a Unix socket in its run's folder: one
- * request a connection, answered by replies, the last of which is `done` or `failed`; each a JSON object on a line.
- * The client ends the connection. After `down` the keeper's own end does.
+ * What `insync fault` and `insync down` say to the keeper of a cluster: HTTP on a Unix socket in its run's folder. Each
+ * request is posted to `/` as JSON; the body of the answer is NDJSON, of replies as they come, and ends when all is done
+ * or with a `failed`. Who ends the connection before that does not listen any more.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
+
+/** Why the keeper and who asks it don't understand each other. */
+export const OTHER_VERSION =
+  'it was started by another version of insync, and that one has to be used with it';
 
 /** The socket's name in the run's folder. */
 export const SOCKET = 'control';
 
-/** No request comes near this, and a reply not either: a log tail is the longest. In characters. */
-export const LONGEST_LINE = 256 * 1024;
+/** No request comes near this, and no line of an answer: a log tail is the longest. In bytes. */
+export const LONGEST = 256 * 1024;
 
 const LONGEST_DOWN_MS = 10 * 60_000;
 const downtimeSchema = z.union([
@@ -70,23 +73,6 @@ export const replySchema = z.discriminatedUnion('kind', [
   /** Something to show. */
   z.object({ kind: z.literal('line'), text: z.string() }),
   z.object({ kind: z.literal('status'), status: statusSchema }),
-  z.object({ kind: z.literal('done') }),
   z.object({ kind: z.literal('failed'), message: z.string(), logTail: z.array(z.string()) }),
 ]);
 export type Reply = z.infer<typeof replySchema>;
-
-/**
- * The lines that come in on a connection, until the other side ends it.
- * @throws {Error} for a line that is too long
- */
-export async function* linesOf(socket: Socket): AsyncGenerator<string> {
-  socket.setEncoding('utf8');
-  let rest = '';
-  // What follows on the connection is the caller's affair.
-  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
-    if ([rest, ...lines].some((line) => line.length > LONGEST_LINE)) throw new Error('a line is too long');
-    yield* lines;
-  }
-}

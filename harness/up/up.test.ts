@@ -1,8 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageRoot } from '../package-root.ts';
@@ -101,16 +99,6 @@ describe('a cluster that is up', { timeout: 300_000 }, () => {
     expect(await refused('fault', 'kill', 'slave')).toMatch(
       /nothing is up under the name default \(there is mine/,
     );
-    const [runFolder] = await runFolders();
-    const socket = join(folder, runFolder!, 'control');
-    for (const [said, answer] of [
-      ['{"version":9,"kind":"down"}\n', /started by another version of insync/],
-      ['{"version":1,"kind":"rm"}\n', /makes no sense/],
-      ['[]\n', /another version/],
-      ['what?\n', /not valid JSON/],
-      ['x'.repeat(300_000), /a line is too long/],
-    ] as const)
-      expect(await answerTo(socket, said)).toMatch(answer);
     // Nothing of that was done.
     expect((await insync('fault', ...named)).all).toMatch(/slave, pika-2 .* up$/m);
 
@@ -223,13 +211,6 @@ async function killKeeper(): Promise<void> {
 
 async function runFolders(): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
-}
-
-/** What the keeper replies to that text. */
-async function answerTo(socket: string, said: string): Promise<string> {
-  const connection = connect(socket);
-  connection.end(said);
-  return text(connection);
 }
 
 function actionsIn(output: string): string[] {
