@@ -124,9 +124,12 @@ function has(command: Command | undefined, option: string): boolean {
   return command?.options.some(({ long, short }) => option === long || option === short) ?? false;
 }
 
-const scripts = Object.keys(
-  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { scripts: object }).scripts,
-);
+const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+  readonly scripts: object;
+  readonly dependencies: object;
+  readonly devDependencies: object;
+};
+const scripts = Object.keys(manifest.scripts);
 
 const read = (file: string) => parse(readFileSync(join(packageRoot(), file), 'utf8'));
 const english = read('README.md');
@@ -200,6 +203,15 @@ describe.each([
   ])('its table of %s is complete', (_what, names) => {
     expect(namesIn(tableOf(document, names)).toSorted()).toEqual(names.toSorted());
   });
+});
+
+test('docs/dependencies.md says of each package what it is for, and of no other', () => {
+  const { tables } = read('docs/dependencies.md');
+  expect(tables.map(namesIn)).toEqual(
+    [manifest.dependencies, manifest.devDependencies].map((packages) => Object.keys(packages).toSorted()),
+  );
+  expect(tables.flatMap(({ rows }) => rows.flat())).not.toContain('');
+  for (const readme of [english, chinese]) expect(readme.targets).toContain('docs/dependencies.md');
 });
 
 describe('the Chinese README follows the English one', () => {
