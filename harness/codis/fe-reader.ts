@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { readJson } from './fe-answer.ts';
 import { type FeEndpoint, type FeSend, FeSession } from './fe-session.ts';
+import { configuredPace, type Pace } from './pace.ts';
 import { keepReplication } from './replication-stats.ts';
 import { type FeGroupStats, feGroupStatsSchema } from './stats.ts';
 import { xauth } from './xauth.ts';
 
+const overviewSchema = z.object({
+  version: z.string().catch(''),
+  config: z.record(z.string(), z.unknown()).catch({}),
+});
 const statsSchema = z.object({ group: feGroupStatsSchema });
 
 /** What fe's page asks for, and nothing that changes anything: every request is a GET. Failures are `FeError`s. */
@@ -28,6 +33,13 @@ export class FeReader {
   /** The products that fe knows dashboards for. */
   list(): Promise<string[]> {
     return this.#session.list(this.#limitMs);
+  }
+
+  /** What a product's dashboard is: its version, empty where it does not say, and its pace. */
+  async dashboard(product: string): Promise<{ readonly version: string; readonly pace: Pace }> {
+    const body = await this.#session.forwarded(product, '/topom', this.#limitMs);
+    const { version, config } = readJson(overviewSchema, body);
+    return { version, pace: configuredPace(config) };
   }
 
   /** A product's groups as the page shows them; of the servers' statistics, what has to do with replication. */

@@ -21,6 +21,32 @@ export type Pace = z.infer<typeof paceSchema>;
  */
 const SHIPPED = { serverStateMs: 10_000, failoverMs: 2_000, offlineMs: 2_000, deadCheckTimes: 10 } as const;
 
+/**
+ * The pace that a dashboard was configured with, as far as its configuration says; the rest as shipped.
+ * @param config key → value as dashboard.toml spells them: `10s`, `200ms`, a number. No release gives away its
+ *   `sentinel_check_server_state_interval` in JSON, where another key has the same name.
+ */
+export function configuredPace(config: Readonly<Record<string, unknown>>): Pace {
+  const interval = (key: string) => readInterval(config[key]);
+  const times = config.sentinel_master_dead_check_times;
+  return {
+    serverStateMs: interval('sentinel_check_server_state_interval') ?? SHIPPED.serverStateMs,
+    failoverMs: interval('sentinel_check_master_failover_interval') ?? SHIPPED.failoverMs,
+    offlineMs: interval('sentinel_check_offline_server_interval') ?? SHIPPED.offlineMs,
+    deadCheckTimes:
+      typeof times === 'number' && Number.isInteger(times) && times > 0 ? times : SHIPPED.deadCheckTimes,
+    pikaScale: 1,
+  };
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** In milliseconds; undefined for what is no interval, such as 0. */
+function readInterval(value: unknown): number | undefined {
+  const match = /^(\d+)(ms|s|m|h)$/.exec(String(value));
+  return match ? Number(match[1]) * UNIT_MS[match[2]!]! || undefined : undefined;
+}
+
 /** What a real cluster is paced at unless told otherwise: everything shows ten times sooner. */
 export const REAL_PACE = 0.1;
 /** The stand-in's own timers shrink too; below this, starting a process takes longer than a short downtime may. */

@@ -1,5 +1,6 @@
 import { inShort } from '../text/duration.ts';
 import { clock } from './clock.ts';
+import type { Recorder } from './record/recorder.ts';
 import type { GroupStanding } from './standing.ts';
 import { ROUND_LIMIT_MS, type Target } from './target.ts';
 import { type LiveVerdict, type LiveView, verdictOf } from './view.ts';
@@ -27,15 +28,22 @@ const FLAPPING = 3;
  * while, what disagrees has gone or has held for `forMs`, what can't be asked had its time. Never takes longer than
  * three times `forMs` and one round of time-outs. Each group is decided by itself and then left as it was.
  * @param signal ends the look early; the result is what is known then
+ * @param recorder gets all that is seen
  */
-export async function check(target: Target, pace: WatchPace, signal?: AbortSignal): Promise<CheckResult> {
+export async function check(
+  target: Target,
+  pace: WatchPace,
+  signal?: AbortSignal,
+  recorder?: Pick<Recorder, 'see'>,
+): Promise<CheckResult> {
   const began = performance.now();
   const decided = new Map<number, GroupStanding>();
   const over = Promise.withResolvers<LiveView>();
   let answeredBefore = false;
   let blindSince: number | undefined;
 
-  const watcher = new Watcher(target, pace, (view) => {
+  const watcher = new Watcher(target, pace, (view, sample) => {
+    recorder?.see(sample);
     if (!view.feUp) {
       const now = clock();
       blindSince ??= now;

@@ -1,5 +1,6 @@
 import { FeError } from '../codis/fe-answer.ts';
 import type { FeReader } from '../codis/fe-reader.ts';
+import { configuredPace, type Pace } from '../codis/pace.ts';
 import type { FeGroupStats } from '../codis/stats.ts';
 
 /**
@@ -34,6 +35,13 @@ export class FeSource {
     const group = await this.#reader.groupStats(this.#product!);
     this.#known = true;
     return group;
+  }
+
+  /** What is known of the product's dashboard: where it does not say, it is paced as shipped. */
+  async dashboard(): Promise<{ readonly version: string; readonly pace: Pace }> {
+    const unknown = { version: '', pace: configuredPace({}) };
+    if (this.#product === undefined) return unknown;
+    return this.#reader.dashboard(this.#product).catch(() => unknown);
   }
 
   #choose(products: readonly string[]): string {

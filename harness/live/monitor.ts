@@ -8,6 +8,7 @@ import { changeLines, facts } from './changes.ts';
 import { clock } from './clock.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { Metrics } from './metrics.ts';
+import type { Recorder } from './record/recorder.ts';
 import type { Samples } from './sampler.ts';
 import { ROUND_LIMIT_MS, type Target } from './target.ts';
 import { Watcher } from './watcher.ts';
@@ -19,6 +20,8 @@ export interface MonitorOptions {
   readonly version: string;
   /** Gets a line for each change, and for what went wrong on our own side. */
   readonly print: (line: string) => void;
+  /** Gets all that is seen. */
+  readonly recorder?: Pick<Recorder, 'see'> | undefined;
 }
 
 export interface Monitor {
@@ -37,6 +40,7 @@ export async function monitor(target: Target, options: MonitorOptions): Promise<
   const metrics = new Metrics(options.version);
   let before: ReadonlyMap<string, string> = new Map();
   const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (view, sample) => {
+    options.recorder?.see(sample);
     metrics.count(sample, watcher.samples);
     const now = facts(view);
     for (const line of changeLines(view.at, before, now)) options.print(line);

@@ -44,6 +44,10 @@ export function forOption(): Option {
     .default(10_000, '10s');
 }
 
+export function recordOption(): Option {
+  return new Option('--record <file>', 'write all that is seen there, for insync replay');
+}
+
 export function periodOption(defaultMs: number, words: string): Option {
   return new Option('--period <time>', 'how often fe and each node are asked')
     .argParser((text) => {

@@ -23,4 +23,15 @@ export class Secrets {
   hide(text: string): string {
     return this.#spellings.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text);
   }
+
+  /** The same of plain data: of every text in it, the keys left as they are. */
+  hideIn<T>(value: T): T {
+    const hidden = (part: unknown): unknown => {
+      if (typeof part === 'string') return this.hide(part);
+      if (Array.isArray(part)) return part.map(hidden);
+      if (typeof part !== 'object' || part === null) return part;
+      return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, hidden(each)]));
+    };
+    return hidden(value) as T;
+  }
 }

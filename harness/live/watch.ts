@@ -3,6 +3,7 @@ import { paintFor } from '../text/paint.ts';
 import { changeLines, facts } from './changes.ts';
 import { clock } from './clock.ts';
 import { Highlights } from './highlights.ts';
+import type { Recorder } from './record/recorder.ts';
 import { screen } from './screen.ts';
 import type { Target } from './target.ts';
 import { EXIT_STATUS, type LiveView, verdictOf } from './view.ts';
@@ -19,12 +20,14 @@ export interface WatchStreams {
 /**
  * Show a cluster until `quit`, or q or Ctrl-C at the keyboard: live where stdout is a terminal, else a line for each
  * change.
+ * @param recorder gets all that is seen
  * @returns the exit status that says what was to be seen last, as that of a check
  */
 export async function watch(
   target: Target,
   pace: WatchPace,
   quit: AbortSignal,
+  recorder?: Pick<Recorder, 'see'>,
   streams: WatchStreams = process,
 ): Promise<0 | 1 | 2> {
   const over = Promise.withResolvers<void>();
@@ -32,7 +35,10 @@ export async function watch(
   // Who read along has gone.
   streams.stdout.on('error', () => over.resolve());
   const shown = streams.stdout.isTTY ? liveScreen(streams.stdout) : changeLog(streams.stdout);
-  const watcher = new Watcher(target, pace, (view) => shown.see(view));
+  const watcher = new Watcher(target, pace, (view, sample) => {
+    recorder?.see(sample);
+    shown.see(view);
+  });
   shown.see(watcher.view());
   const redraw = setInterval(() => shown.redraw(watcher.view()), REDRAW_MS);
   const keys = listenForQuit(streams.stdin, () => over.resolve());

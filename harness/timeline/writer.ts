@@ -12,33 +12,41 @@ const JUMP_MS = 1000;
 /** Writes a timeline as it comes about: to a file, as its format has it, and to whoever listens, the same events. */
 export class TimelineWriter {
   readonly #stream: WriteStream;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   /** By the wall clock, as far as is written. */
-  #wallStart = Date.now();
+  #wallStart: number;
   readonly #listeners = new Set<Listener>();
   readonly #encoder = new TimelineEncoder();
   #failure: Error | undefined;
 
-  private constructor(stream: WriteStream) {
+  private constructor(stream: WriteStream, startedAt: number) {
     this.#stream = stream;
+    this.#startedAt = startedAt;
+    this.#wallStart = Date.now() - (performance.now() - startedAt);
     stream.on('error', (error) => {
       this.#failure = error;
     });
   }
 
   /**
-   * Begin a timeline in that file, which is overwritten. Its time 0 is now.
+   * Begin a timeline in that file, which is overwritten.
+   * @param startedAt its time 0, by `performance.now()`
    * @throws where the file can't be written
    */
-  static async open(file: string): Promise<TimelineWriter> {
+  static async open(file: string, startedAt = performance.now()): Promise<TimelineWriter> {
     const stream = createWriteStream(file);
     await once(stream, 'open');
-    return new TimelineWriter(stream);
+    return new TimelineWriter(stream, startedAt);
   }
 
   /** Whole milliseconds since the timeline began. */
   now(): number {
     return Math.round(performance.now() - this.#startedAt);
+  }
+
+  /** In bytes, those on their way to the file included. */
+  get size(): number {
+    return this.#stream.bytesWritten + this.#stream.writableLength;
   }
 
   /** Write an event; one that comes after `close` is dropped: an answer may come late. */

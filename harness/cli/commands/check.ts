@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { addTargetOptions, forOption, type TargetFlags } from '../../live/options.ts';
+import { addTargetOptions, forOption, recordOption, type TargetFlags } from '../../live/options.ts';
 
 /** Often enough that a look takes hardly longer than a finding has to hold, and no load. */
 const PERIOD_MS = 500;
@@ -14,6 +14,7 @@ export function checkCommand(): Command {
     .addOption(
       new Option('--output <form>', 'what is written').choices(['table', 'json'] as const).default('table'),
     )
+    .addOption(recordOption())
     .action(async (flags: CheckFlags) => {
       const [
         { target },
@@ -24,6 +25,7 @@ export function checkCommand(): Command {
         paint,
         view,
         end,
+        { fileRecorder },
       ] = await Promise.all([
         import('../../live/target.ts'),
         import('../../live/check.ts'),
@@ -33,9 +35,12 @@ export function checkCommand(): Command {
         import('../../text/paint.ts'),
         import('../../live/view.ts'),
         import('../../live/signals.ts'),
+        import('../../live/record/recorder.ts'),
       ]);
       const cluster = target(flags);
-      const result = await check(cluster, { periodMs: PERIOD_MS, forMs: flags.for }, end.ended());
+      const recorder = await fileRecorder(cluster, 'insync check', PERIOD_MS, flags.record);
+      const pace = { periodMs: PERIOD_MS, forMs: flags.for };
+      const result = await check(cluster, pace, end.ended(), recorder);
       if (flags.output === 'json') {
         console.log(printableJson(checkJson(result, cluster.nodeMap)));
       } else if (result.groups.length === 0) {
@@ -44,6 +49,7 @@ export function checkCommand(): Command {
       } else {
         console.log(checkTable(result, paint.paintFor(process.stdout)));
       }
+      await recorder?.close();
       process.exit(view.EXIT_STATUS[result.verdict]);
     });
 }
@@ -52,4 +58,5 @@ interface CheckFlags extends TargetFlags {
   /** Milliseconds. */
   readonly for: number;
   readonly output: 'table' | 'json';
+  readonly record?: string;
 }

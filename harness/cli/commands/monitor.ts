@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ListenAddress, listenAddress } from '../../live/listen-address.ts';
 import { addTargetOptions, periodOption, type TargetFlags } from '../../live/options.ts';
 import { packageRoot } from '../../package-root.ts';
+import { wholeNumber } from '../arguments.ts';
 
 /** `insync monitor`: a live cluster, for Prometheus. */
 export function monitorCommand(): Command {
@@ -18,26 +19,41 @@ export function monitorCommand(): Command {
         .default({ host: undefined, port: 9640 }, ':9640'),
     )
     .addOption(periodOption(5000, '5s'))
+    .option(
+      '--record <folder>',
+      'write all that is seen there, for insync replay: a new file each day, and after --record-size',
+    )
+    .addOption(new Option('--record-size <MB>', 'how long a file gets').argParser(wholeNumber(1)).default(16))
+    .addOption(
+      new Option('--record-keep <n>', 'how many files are kept').argParser(wholeNumber(1)).default(14),
+    )
     .action(async (flags: MonitorFlags) => {
-      const [{ target }, { monitor }, { ended }] = await Promise.all([
+      const [{ target }, { monitor }, { ended }, { folderRecorder }] = await Promise.all([
         import('../../live/target.ts'),
         import('../../live/monitor.ts'),
         import('../../live/signals.ts'),
+        import('../../live/record/recorder.ts'),
       ]);
       const end = ended();
       const cluster = target(flags);
       const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
         version: string;
       };
+      const print = (line: string) => console.log(line);
+      const recorder = await folderRecorder(cluster, flags, (error) =>
+        print(`${new Date().toISOString()} ${error.message}`),
+      );
       const running = await monitor(cluster, {
         listen: flags.listen,
         periodMs: flags.period,
         version,
-        print: (line) => console.log(line),
+        print,
+        recorder,
       });
       console.log(`insync monitor of ${cluster.fe} listens on ${running.url}`);
       if (!end.aborted) await once(end, 'abort');
       await running.close();
+      await recorder?.close();
       process.exit(0);
     });
 }
@@ -54,4 +70,8 @@ interface MonitorFlags extends TargetFlags {
   readonly listen: ListenAddress;
   /** Milliseconds. */
   readonly period: number;
+  readonly record?: string;
+  /** Megabytes. */
+  readonly recordSize: number;
+  readonly recordKeep: number;
 }

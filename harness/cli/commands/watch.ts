@@ -1,5 +1,11 @@
 import { Command } from 'commander';
-import { addTargetOptions, forOption, periodOption, type TargetFlags } from '../../live/options.ts';
+import {
+  addTargetOptions,
+  forOption,
+  periodOption,
+  recordOption,
+  type TargetFlags,
+} from '../../live/options.ts';
 
 /** `insync watch`: a live cluster, live. */
 export function watchCommand(): Command {
@@ -9,13 +15,20 @@ export function watchCommand(): Command {
   return addTargetOptions(command)
     .addOption(forOption())
     .addOption(periodOption(1000, '1s'))
+    .addOption(recordOption())
     .action(async (flags: WatchFlags) => {
-      const [{ target }, { watch }, { ended }] = await Promise.all([
+      const [{ target }, { watch }, { ended }, { fileRecorder }] = await Promise.all([
         import('../../live/target.ts'),
         import('../../live/watch.ts'),
         import('../../live/signals.ts'),
+        import('../../live/record/recorder.ts'),
       ]);
-      process.exit(await watch(target(flags), { periodMs: flags.period, forMs: flags.for }, ended()));
+      const cluster = target(flags);
+      const recorder = await fileRecorder(cluster, 'insync watch', flags.period, flags.record);
+      const pace = { periodMs: flags.period, forMs: flags.for };
+      const status = await watch(cluster, pace, ended(), recorder);
+      await recorder?.close();
+      process.exit(status);
     });
 }
 
@@ -23,4 +36,5 @@ interface WatchFlags extends TargetFlags {
   /** Milliseconds, both. */
   readonly for: number;
   readonly period: number;
+  readonly record?: string;
 }

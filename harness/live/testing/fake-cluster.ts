@@ -26,6 +26,10 @@ export class FakeCluster {
   products: readonly string[] | null = [PRODUCT];
   /** What fe answers to a question for the statistics instead of them. */
   feAnswer: { readonly status: number; readonly body: string } | 'HANG' | undefined;
+  /** What the dashboard answers to a question for its overview: its version and configuration. */
+  overview: object = {};
+  /** Server → why fe has no statistics of it. */
+  readonly causes = new Map<string, string>();
   /** What the nodes want before they answer anything else. */
   password: string | undefined;
   #server: Server | undefined;
@@ -55,6 +59,7 @@ export class FakeCluster {
       if (request.headers.authorization) this.authorizations.push(request.headers.authorization);
       if (request.url === '/list') return void response.end(JSON.stringify(this.products));
       if (this.feAnswer === 'HANG') return;
+      if (request.url?.startsWith('/topom?')) return void response.end(JSON.stringify(this.overview));
       response.statusCode = this.feAnswer?.status ?? 200;
       response.end(this.feAnswer?.body ?? JSON.stringify({ group: this.#stats() }));
     });
@@ -123,6 +128,11 @@ export class FakeCluster {
     const stats: FeGroupStats['stats'] = {};
     for (const { servers } of this.groups) {
       for (const [index, { server }] of servers.entries()) {
+        const Cause = this.causes.get(server);
+        if (Cause !== undefined) {
+          stats[server] = { error: { Cause } };
+          continue;
+        }
         stats[server] = {
           stats: index === 0 ? {} : { master_addr: servers[0]!.server, master_link_status: 'up' },
         };
