@@ -2,19 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  LONGEST,
-  OTHER_VERSION,
-  PROTOCOL,
-  type Reply,
-  type Request,
-  requestSchema,
-  SOCKET,
-} from './protocol.ts';
+import { LONGEST, type Reply, type Request, requestIn, SOCKET } from './protocol.ts';
 
 /**
  * Carry a request out.
- * @param reply sends something on the way; that it rejected is sent, too
+ * @param reply sends something on the way; why it rejected is sent, too
  * @param gone aborts when nobody listens any more
  */
 export type ControlHandler = (
@@ -70,7 +62,7 @@ async function serve(
   try {
     response.setHeader('content-type', 'application/x-ndjson');
     response.statusCode = 400;
-    const order = orderIn(await json(request));
+    const order = requestIn(await json(request));
     response.statusCode = 200;
     await handle(order, reply, gone.signal);
   } catch (error) {
@@ -86,12 +78,4 @@ function refusalOf({ method, url, headers }: IncomingMessage): number | undefine
   if (url !== '/') return 404;
   if (method !== 'POST') return 405;
   return Number(headers['content-length']) <= LONGEST ? undefined : 413;
-}
-
-function orderIn(said: unknown): Request {
-  const parsed = requestSchema.safeParse(said);
-  if (parsed.success) return parsed.data;
-  if ((said as { version?: unknown } | null)?.version !== PROTOCOL) throw new Error(OTHER_VERSION);
-  const issue = parsed.error.issues[0]!;
-  throw new Error(`the request makes no sense: ${issue.path.join('.')}: ${issue.message}`);
 }

@@ -26,7 +26,7 @@ const downtimeSchema = z.union([
 ]);
 
 const version = z.literal(PROTOCOL);
-export const requestSchema = z.discriminatedUnion('kind', [
+const requestSchema = z.discriminatedUnion('kind', [
   z.object({ version, kind: z.literal('status') }),
   z.object({
     version,
@@ -39,6 +39,15 @@ export const requestSchema = z.discriminatedUnion('kind', [
 ]);
 export type Request = z.infer<typeof requestSchema>;
 export type FaultRequest = Extract<Request, { kind: 'fault' }>;
+
+/** @throws {Error} in one line, where it is none */
+export function requestIn(said: unknown): Request {
+  const parsed = requestSchema.safeParse(said);
+  if (parsed.success) return parsed.data;
+  if ((said as { version?: unknown } | null)?.version !== PROTOCOL) throw new Error(OTHER_VERSION);
+  const issue = parsed.error.issues[0]!;
+  throw new Error(`the request makes no sense: ${issue.path.join('.')}: ${issue.message}`);
+}
 
 const targetSchema = z.object({
   name: z.string(),
