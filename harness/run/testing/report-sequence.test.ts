@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ReportedGroup, reportedGroups } from '../../judge/reported.ts';
+import { type ReportedGroup, reportedGroups } from '../../codis/reported.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readRecording } from '../../timeline/recording.ts';
 import { difference } from './report-sequence.ts';

@@ -1,5 +1,5 @@
+import { type ReportedGroup, reportedGroups } from '../../codis/reported.ts';
 import type { FeGroupStats } from '../../codis/stats.ts';
-import { type ReportedGroup, reportedGroups } from '../../judge/reported.ts';
 import { knownAt, type TimelineEvent } from '../../timeline/event.ts';
 
 /** What fe said of a group at a moment, with servers by their names, since addresses differ from run to run. */

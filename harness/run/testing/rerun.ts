@@ -1,9 +1,9 @@
+import type { ReportedGroup } from '../../codis/reported.ts';
 import { end, startAgain } from '../../faults/end-and-start.ts';
 import type { Fault, FaultStage, TargetProgram, TargetServer } from '../../faults/fault.ts';
 import { pause, resume } from '../../faults/pause.ts';
 import { slaveofThroughFe } from '../../faults/slaveof-through-fe.ts';
 import { limitsFor } from '../../judge/limits.ts';
-import type { ReportedGroup } from '../../judge/reported.ts';
 import { type ActionName, takesAway } from '../../timeline/actions.ts';
 import { DASHBOARD, type TimelineEvent } from '../../timeline/event.ts';
 import { namesIn, type Report, reportOf, reportsOf } from './report-sequence.ts';
