@@ -1,11 +1,20 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { test } from 'vitest';
+import { afterEach, beforeEach, test } from 'vitest';
+import { judgeRecording } from '../outcome/judged-recording.ts';
 import type { FeSample, NodeSample } from '../timeline/event.ts';
+import { readTimeline } from '../timeline/reader.ts';
 import { changeLines, facts } from './changes.ts';
+import { clock } from './clock.ts';
 import { groupLooks } from './group-look.ts';
 import { Metrics } from './metrics.ts';
 import { NodeMap } from './node-map.ts';
+import { recordingFile } from './record/place.ts';
+import { Recorder } from './record/recorder.ts';
 import { Standings } from './standing.ts';
+import { target } from './target.ts';
 
 /** Among them what stands for something in a program, and what is no address. */
 const address = fc.oneof(
@@ -55,6 +64,34 @@ const node = fc.oneof(
   fc.array(fc.oneof(fc.constantFrom(...LINES), fc.string())).map((lines) => ({ info: lines.join('\r\n') })),
   fc.string().map((error) => ({ error })),
 );
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'insync-any-answer-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('whatever fe and the nodes say, it is recorded, and the recording can be read and judged', async () => {
+  const cluster = target({ fe: 'http://127.0.0.1:9', auth: 'stats' });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(group, node), { maxLength: 4 }), async (rounds) => {
+      const own = await mkdtemp(join(folder, 'look-'));
+      const place = await recordingFile(join(own, 'look.ndjson'));
+      const recorder = new Recorder({ target: cluster, scenario: 'insync watch', periodMs: 100, place });
+      let t = clock();
+      for (const [said, nodeSaid] of rounds) {
+        recorder.see({ t: t++, kind: 'fe', took: 0.4, group: said });
+        for (const { server } of said.models.flatMap(({ servers }) => servers))
+          recorder.see({ t: t++, kind: 'node', took: 0.4, node: server, ...nodeSaid });
+      }
+      await recorder.close();
+      for (const name of await readdir(own)) {
+        const file = join(own, name);
+        judgeRecording(readTimeline(await readFile(file, 'utf8')), file);
+      }
+    }),
+  );
+});
 
 test('whatever fe and the nodes say, there are metrics and lines', () => {
   fc.assert(
