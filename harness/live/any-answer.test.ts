@@ -72,7 +72,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test('whatever fe and the nodes say, it is recorded, and the recording can be read and judged', async () => {
-  const cluster = target({ fe: 'http://127.0.0.1:9', auth: 'stats' });
+  const cluster = target({ fe: 'http://127.0.0.1:9', auth: 'server' });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(group, node), { maxLength: 4 }), async (rounds) => {
       const own = await mkdtemp(join(folder, 'look-'));
