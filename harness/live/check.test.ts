@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeNode } from '../pika/fake-node.ts';
 import { check } from './check.ts';
-import { target } from './target.ts';
+import { target } from './cluster/target.ts';
 import { FakeCluster } from './testing/fake-cluster.ts';
 
 const PACE = { periodMs: 20, forMs: 200 };

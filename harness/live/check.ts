@@ -1,10 +1,10 @@
 import { inShort } from '../text/duration.ts';
-import { clock } from './clock.ts';
+import { ROUND_LIMIT_MS, type Target } from './cluster/target.ts';
+import { clock } from './look/clock.ts';
+import type { GroupStanding } from './look/standing.ts';
+import { type LiveVerdict, type LiveView, verdictOf } from './look/view.ts';
+import { Watcher, type WatchPace } from './look/watcher.ts';
 import type { Recorder } from './record/recorder.ts';
-import type { GroupStanding } from './standing.ts';
-import { ROUND_LIMIT_MS, type Target } from './target.ts';
-import { type LiveVerdict, type LiveView, verdictOf } from './view.ts';
-import { Watcher, type WatchPace } from './watcher.ts';
 
 /** One look at a cluster, and what it comes to. */
 export interface CheckResult extends LiveView {

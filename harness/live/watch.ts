@@ -1,13 +1,13 @@
 import { createLogUpdate } from 'log-update';
 import { paintFor } from '../text/paint.ts';
-import { changeLines, facts } from './changes.ts';
-import { clock } from './clock.ts';
-import { Highlights } from './highlights.ts';
+import type { Target } from './cluster/target.ts';
+import { clock } from './look/clock.ts';
+import { EXIT_STATUS, type LiveView, verdictOf } from './look/view.ts';
+import { Watcher, type WatchPace } from './look/watcher.ts';
 import type { Recorder } from './record/recorder.ts';
-import { screen } from './screen.ts';
-import type { Target } from './target.ts';
-import { EXIT_STATUS, type LiveView, verdictOf } from './view.ts';
-import { Watcher, type WatchPace } from './watcher.ts';
+import { changeLines, facts } from './show/changes.ts';
+import { Highlights } from './show/highlights.ts';
+import { screen } from './show/screen.ts';
 
 /** Changes fade and clocks go on though nobody answers. */
 const REDRAW_MS = 500;

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { addTargetOptions, forOption, recordOption, type TargetFlags } from '../../live/options.ts';
+import { addTargetOptions, forOption, recordOption, type TargetFlags } from '../../live/cluster/options.ts';
 
 /** Often enough that a look takes hardly longer than a finding has to hold, and no load. */
 const PERIOD_MS = 500;
@@ -27,13 +27,13 @@ export function checkCommand(): Command {
         end,
         { fileRecorder },
       ] = await Promise.all([
-        import('../../live/target.ts'),
+        import('../../live/cluster/target.ts'),
         import('../../live/check.ts'),
-        import('../../live/check-table.ts'),
-        import('../../live/check-json.ts'),
+        import('../../live/show/check-table.ts'),
+        import('../../live/show/check-json.ts'),
         import('../../text/printable.ts'),
         import('../../text/paint.ts'),
-        import('../../live/view.ts'),
+        import('../../live/look/view.ts'),
         import('../../live/signals.ts'),
         import('../../live/record/recorder.ts'),
       ]);

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ListenAddress, listenAddress } from '../../live/listen-address.ts';
-import { addTargetOptions, periodOption, type TargetFlags } from '../../live/options.ts';
+import { addTargetOptions, periodOption, type TargetFlags } from '../../live/cluster/options.ts';
+import { type ListenAddress, listenAddress } from '../../live/monitor/listen-address.ts';
 import { packageRoot } from '../../package-root.ts';
 import { wholeNumber } from '../arguments.ts';
 
@@ -29,8 +29,8 @@ export function monitorCommand(): Command {
     )
     .action(async (flags: MonitorFlags) => {
       const [{ target }, { monitor }, { ended }, { folderRecorder }] = await Promise.all([
-        import('../../live/target.ts'),
-        import('../../live/monitor.ts'),
+        import('../../live/cluster/target.ts'),
+        import('../../live/monitor/monitor.ts'),
         import('../../live/signals.ts'),
         import('../../live/record/recorder.ts'),
       ]);

@@ -5,7 +5,7 @@ import {
   periodOption,
   recordOption,
   type TargetFlags,
-} from '../../live/options.ts';
+} from '../../live/cluster/options.ts';
 
 /** `insync watch`: a live cluster, live. */
 export function watchCommand(): Command {
@@ -18,7 +18,7 @@ export function watchCommand(): Command {
     .addOption(recordOption())
     .action(async (flags: WatchFlags) => {
       const [{ target }, { watch }, { ended }, { fileRecorder }] = await Promise.all([
-        import('../../live/target.ts'),
+        import('../../live/cluster/target.ts'),
         import('../../live/watch.ts'),
         import('../../live/signals.ts'),
         import('../../live/record/recorder.ts'),

@@ -4,8 +4,8 @@ import { type Limits, limitsOf } from '../../judge/limits.ts';
 import { ClusterState } from '../../judge/state.ts';
 import { knownAt, TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
 import { TimelineWriter } from '../../timeline/writer.ts';
-import { wallTime } from '../clock.ts';
-import type { Sample } from '../sampler.ts';
+import { wallTime } from '../look/clock.ts';
+import type { Sample } from '../look/sampler.ts';
 
 export interface LiveTimelineParts {
   /** What looks: `insync check`. */

@@ -1,8 +1,8 @@
 import type { FeGroupStats } from '../../codis/stats.ts';
 import type { FeSample, TimelineMeta } from '../../timeline/event.ts';
-import { clock, wallTime } from '../clock.ts';
-import type { Sample } from '../sampler.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../cluster/target.ts';
+import { clock, wallTime } from '../look/clock.ts';
+import type { Sample } from '../look/sampler.ts';
 import { LiveTimeline } from './live-timeline.ts';
 import { type RecordingPlace, recordingError, recordingFile, recordingFolder } from './place.ts';
 

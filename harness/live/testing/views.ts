@@ -1,10 +1,10 @@
 import type { FeGroupStats } from '../../codis/stats.ts';
 import type { NodeSample } from '../../timeline/event.ts';
-import { groupLooks } from '../group-look.ts';
-import { NodeMap } from '../node-map.ts';
-import type { Samples } from '../sampler.ts';
-import { Standings } from '../standing.ts';
-import type { LiveView } from '../view.ts';
+import { NodeMap } from '../cluster/node-map.ts';
+import { groupLooks } from '../look/group-look.ts';
+import type { Samples } from '../look/sampler.ts';
+import { Standings } from '../look/standing.ts';
+import type { LiveView } from '../look/view.ts';
 
 export const AT = Date.parse('2024-02-06T10:00:00Z');
 

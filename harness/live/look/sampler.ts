@@ -1,10 +1,10 @@
-import type { Address } from '../address.ts';
-import type { FeGroupStats } from '../codis/stats.ts';
-import { Loop } from '../loop.ts';
-import type { NodeReader } from '../pika/node-reader.ts';
-import type { FeSample, NodeSample } from '../timeline/event.ts';
+import type { Address } from '../../address.ts';
+import type { FeGroupStats } from '../../codis/stats.ts';
+import { Loop } from '../../loop.ts';
+import type { NodeReader } from '../../pika/node-reader.ts';
+import type { FeSample, NodeSample } from '../../timeline/event.ts';
+import type { Target } from '../cluster/target.ts';
 import { clock } from './clock.ts';
-import type { Target } from './target.ts';
 
 /**
  * An event as a run's timeline has it. A live look has no beginning that all know of: here its `t` is a moment of

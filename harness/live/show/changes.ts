@@ -1,8 +1,8 @@
-import { describeRow } from '../codis/reported.ts';
-import { describeView } from '../judge/node-view.ts';
-import { inShort } from '../text/duration.ts';
-import { printable } from '../text/printable.ts';
-import { type LiveView, verdictOf } from './view.ts';
+import { describeRow } from '../../codis/reported.ts';
+import { describeView } from '../../judge/node-view.ts';
+import { inShort } from '../../text/duration.ts';
+import { printable } from '../../text/printable.ts';
+import { type LiveView, verdictOf } from '../look/view.ts';
 import { badgeWord, brokenWords, standingWord, verdictWord } from './wording.ts';
 
 /**

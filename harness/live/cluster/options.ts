@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { durationMs } from '../text/duration.ts';
+import { durationMs } from '../../text/duration.ts';
 import type { TargetOptions } from './target.ts';
 
 /** The options by which each of the live commands is told where the cluster is. */

@@ -1,9 +1,9 @@
-import type { FeSample } from '../timeline/event.ts';
+import type { FeSample } from '../../timeline/event.ts';
+import type { Target } from '../cluster/target.ts';
 import { clock, wallTime } from './clock.ts';
 import { groupLooks } from './group-look.ts';
 import { LiveSampler, type Sample, type Samples } from './sampler.ts';
 import { type GroupStanding, Standings } from './standing.ts';
-import type { Target } from './target.ts';
 import type { LiveView } from './view.ts';
 
 export interface WatchPace {

@@ -1,17 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { coloured, plain } from '../text/paint.ts';
-import { printableJson } from '../text/printable.ts';
+import { coloured, plain } from '../../text/paint.ts';
+import { printableJson } from '../../text/printable.ts';
+import type { CheckResult } from '../check.ts';
+import { NodeMap } from '../cluster/node-map.ts';
+import { type LiveView, verdictOf } from '../look/view.ts';
+import { AT, MASTER, type Said, slave, viewAfter } from '../testing/views.ts';
 import { changeLines, facts } from './changes.ts';
-import type { CheckResult } from './check.ts';
 import { checkJson } from './check-json.ts';
 import { checkTable } from './check-table.ts';
 import { Highlights } from './highlights.ts';
-import { NodeMap } from './node-map.ts';
 import { screen } from './screen.ts';
-import { AT, MASTER, type Said, slave, viewAfter } from './testing/views.ts';
-import { type LiveView, verdictOf } from './view.ts';
 
 const LONG = `a-name-that-a-cluster-of-containers-gave-to-a-pod-0.pika.default.svc.cluster.local:9221`;
 const WIDE = `${'数据库的主节点'.repeat(8)}:9221`;

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import { findingKinds, traitsOf } from '../judge/findings.ts';
-import { printable } from '../text/printable.ts';
-import { knownAt } from '../timeline/event.ts';
-import { wallTime } from './clock.ts';
-import type { Sample, Samples } from './sampler.ts';
-import { type GroupStanding, serverAgrees } from './standing.ts';
-import type { LiveView } from './view.ts';
+import { findingKinds, traitsOf } from '../../judge/findings.ts';
+import { printable } from '../../text/printable.ts';
+import { knownAt } from '../../timeline/event.ts';
+import { wallTime } from '../look/clock.ts';
+import type { Sample, Samples } from '../look/sampler.ts';
+import { type GroupStanding, serverAgrees } from '../look/standing.ts';
+import type { LiveView } from '../look/view.ts';
 
 /** A 0 is said only of what is looked for: here nobody knows what was done, or looks at the page. */
 const KINDS = findingKinds.filter((kind) => traitsOf(kind).evidence === 'samples');

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
-import { inShort } from '../text/duration.ts';
-import type { Paint } from '../text/paint.ts';
-import { printable } from '../text/printable.ts';
-import { wrap } from '../text/wrap.ts';
-import type { CheckResult } from './check.ts';
-import { knownProblems } from './group-look.ts';
-import type { GroupStanding, HeldFinding } from './standing.ts';
+import { inShort } from '../../text/duration.ts';
+import type { Paint } from '../../text/paint.ts';
+import { printable } from '../../text/printable.ts';
+import { wrap } from '../../text/wrap.ts';
+import type { CheckResult } from '../check.ts';
+import { knownProblems } from '../look/group-look.ts';
+import type { GroupStanding, HeldFinding } from '../look/standing.ts';
 import {
   actualWord,
   actualWords,

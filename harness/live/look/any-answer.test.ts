@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, test } from 'vitest';
-import { judgeRecording } from '../outcome/judged-recording.ts';
-import type { FeSample, NodeSample } from '../timeline/event.ts';
-import { readTimeline } from '../timeline/reader.ts';
-import { changeLines, facts } from './changes.ts';
+import { judgeRecording } from '../../outcome/judged-recording.ts';
+import type { FeSample, NodeSample } from '../../timeline/event.ts';
+import { readTimeline } from '../../timeline/reader.ts';
+import { NodeMap } from '../cluster/node-map.ts';
+import { target } from '../cluster/target.ts';
+import { Metrics } from '../monitor/metrics.ts';
+import { recordingFile } from '../record/place.ts';
+import { Recorder } from '../record/recorder.ts';
+import { changeLines, facts } from '../show/changes.ts';
 import { clock } from './clock.ts';
 import { groupLooks } from './group-look.ts';
-import { Metrics } from './metrics.ts';
-import { NodeMap } from './node-map.ts';
-import { recordingFile } from './record/place.ts';
-import { Recorder } from './record/recorder.ts';
 import { Standings } from './standing.ts';
-import { target } from './target.ts';
 
 /** Among them what stands for something in a program, and what is no address. */
 const address = fc.oneof(

@@ -5,11 +5,11 @@ import { text } from 'node:stream/consumers';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../package-root.ts';
+import { target } from '../cluster/target.ts';
+import { FakeCluster, PRODUCT } from '../testing/fake-cluster.ts';
 import { Metrics } from './metrics.ts';
 import { type Monitor, monitor } from './monitor.ts';
-import { target } from './target.ts';
-import { FakeCluster, PRODUCT } from './testing/fake-cluster.ts';
 
 let cluster: FakeCluster;
 let running: Monitor | undefined;

@@ -1,21 +1,21 @@
-import type { Address } from '../address.ts';
-import { type ReportedGroup, type ReportedRow, reportedGroups } from '../codis/reported.ts';
+import type { Address } from '../../address.ts';
+import { type ReportedGroup, type ReportedRow, reportedGroups } from '../../codis/reported.ts';
 import {
   AcknowledgedWrites,
   type ActualGroup,
   actualGroup,
   isUnclear,
   type Problem,
-} from '../judge/actual.ts';
-import { disagreements } from '../judge/agreement.ts';
-import { type Disagreement, traitsOf } from '../judge/findings.ts';
-import { Identities } from '../judge/identity.ts';
-import { NodeTracker, type NodeView } from '../judge/node-view.ts';
-import { recogniseMasters, type Views } from '../judge/recognise-masters.ts';
-import { portOf } from '../judge/slave-list.ts';
-import { UNKNOWN_NAME } from '../pika/node-connection.ts';
-import type { NodeSample } from '../timeline/event.ts';
-import type { NodeMap } from './node-map.ts';
+} from '../../judge/actual.ts';
+import { disagreements } from '../../judge/agreement.ts';
+import { type Disagreement, traitsOf } from '../../judge/findings.ts';
+import { Identities } from '../../judge/identity.ts';
+import { NodeTracker, type NodeView } from '../../judge/node-view.ts';
+import { recogniseMasters, type Views } from '../../judge/recognise-masters.ts';
+import { portOf } from '../../judge/slave-list.ts';
+import { UNKNOWN_NAME } from '../../pika/node-connection.ts';
+import type { NodeSample } from '../../timeline/event.ts';
+import type { NodeMap } from '../cluster/node-map.ts';
 import type { Samples } from './sampler.ts';
 import { unregisteredSlaves } from './unregistered-slaves.ts';
 

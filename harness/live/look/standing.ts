@@ -1,5 +1,5 @@
-import type { Address } from '../address.ts';
-import type { Disagreement } from '../judge/findings.ts';
+import type { Address } from '../../address.ts';
+import type { Disagreement } from '../../judge/findings.ts';
 import { wallTime } from './clock.ts';
 import type { GroupLook } from './group-look.ts';
 

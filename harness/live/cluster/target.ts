@@ -1,7 +1,7 @@
-import type { Address } from '../address.ts';
-import { FeReader } from '../codis/fe-reader.ts';
-import { directFetch } from '../direct-fetch.ts';
-import { NodeReader } from '../pika/node-reader.ts';
+import type { Address } from '../../address.ts';
+import { FeReader } from '../../codis/fe-reader.ts';
+import { directFetch } from '../../direct-fetch.ts';
+import { NodeReader } from '../../pika/node-reader.ts';
 import { FeSource } from './fe-source.ts';
 import { type FeLocation, feLocation } from './fe-url.ts';
 import { NodeMap } from './node-map.ts';

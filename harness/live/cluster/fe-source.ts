@@ -1,7 +1,7 @@
-import { FeError } from '../codis/fe-answer.ts';
-import type { FeReader } from '../codis/fe-reader.ts';
-import { configuredPace, type Pace } from '../codis/pace.ts';
-import type { FeGroupStats } from '../codis/stats.ts';
+import { FeError } from '../../codis/fe-answer.ts';
+import type { FeReader } from '../../codis/fe-reader.ts';
+import { configuredPace, type Pace } from '../../codis/pace.ts';
+import type { FeGroupStats } from '../../codis/stats.ts';
 
 /**
  * The groups of one product of one fe. Which product that is need not be said where fe has only one; it is found

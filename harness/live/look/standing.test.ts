@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { NodeMap } from '../cluster/node-map.ts';
+import { MASTER, type Said, samples, slave, viewAfter } from '../testing/views.ts';
 import { groupLooks } from './group-look.ts';
-import { NodeMap } from './node-map.ts';
 import { Standings } from './standing.ts';
-import { MASTER, type Said, samples, slave, viewAfter } from './testing/views.ts';
 import { verdictOf } from './view.ts';
 
 const HEALTHY: Said = { nodes: { 'a:1': MASTER, 'b:1': slave('a:1') } };

@@ -1,12 +1,12 @@
-import type { ReportedRow } from '../codis/reported.ts';
-import type { Problem } from '../judge/actual.ts';
-import type { FindingKind } from '../judge/findings.ts';
-import type { NodeView } from '../judge/node-view.ts';
-import type { CheckResult } from './check.ts';
-import { knownProblems } from './group-look.ts';
-import type { NodeMap } from './node-map.ts';
-import { type GroupStanding, serverAgrees } from './standing.ts';
-import type { LiveVerdict } from './view.ts';
+import type { ReportedRow } from '../../codis/reported.ts';
+import type { Problem } from '../../judge/actual.ts';
+import type { FindingKind } from '../../judge/findings.ts';
+import type { NodeView } from '../../judge/node-view.ts';
+import type { CheckResult } from '../check.ts';
+import type { NodeMap } from '../cluster/node-map.ts';
+import { knownProblems } from '../look/group-look.ts';
+import { type GroupStanding, serverAgrees } from '../look/standing.ts';
+import type { LiveVerdict } from '../look/view.ts';
 import { standingWord } from './wording.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { ActualGroup } from '../judge/actual.ts';
-import type { Identities } from '../judge/identity.ts';
-import type { NodeView } from '../judge/node-view.ts';
-import type { Views } from '../judge/recognise-masters.ts';
-import { SlaveList } from '../judge/slave-list.ts';
+import type { ActualGroup } from '../../judge/actual.ts';
+import type { Identities } from '../../judge/identity.ts';
+import type { NodeView } from '../../judge/node-view.ts';
+import type { Views } from '../../judge/recognise-masters.ts';
+import { SlaveList } from '../../judge/slave-list.ts';
 
 /**
  * Slaves that servers of the group list and that no group has, each a plain line. What could be a registered server

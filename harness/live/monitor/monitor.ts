@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inShort } from '../text/duration.ts';
-import { printable } from '../text/printable.ts';
-import { knownAt } from '../timeline/event.ts';
-import { changeLines, facts } from './changes.ts';
-import { clock } from './clock.ts';
+import { inShort } from '../../text/duration.ts';
+import { printable } from '../../text/printable.ts';
+import { knownAt } from '../../timeline/event.ts';
+import { ROUND_LIMIT_MS, type Target } from '../cluster/target.ts';
+import { clock } from '../look/clock.ts';
+import type { Samples } from '../look/sampler.ts';
+import { Watcher } from '../look/watcher.ts';
+import type { Recorder } from '../record/recorder.ts';
+import { changeLines, facts } from '../show/changes.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { Metrics } from './metrics.ts';
-import type { Recorder } from './record/recorder.ts';
-import type { Samples } from './sampler.ts';
-import { ROUND_LIMIT_MS, type Target } from './target.ts';
-import { Watcher } from './watcher.ts';
 
 export interface MonitorOptions {
   readonly listen: ListenAddress;

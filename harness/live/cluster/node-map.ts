@@ -1,5 +1,5 @@
-import type { Address } from '../address.ts';
-import { splitAddress } from '../address.ts';
+import type { Address } from '../../address.ts';
+import { splitAddress } from '../../address.ts';
 
 /** A host, a host and its port: `pika-1`, `pika-1:9221`, `[::1]:9221`. */
 const ENTRY = /^(\[[^\]]+\]|[^:\s[\]=]+)(?::(\d{1,5}))?$/;

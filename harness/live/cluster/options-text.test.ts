@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { listenAddress } from '../monitor/listen-address.ts';
 import { feLocation } from './fe-url.ts';
-import { listenAddress } from './listen-address.ts';
 import { NodeMap } from './node-map.ts';
 
 describe('where fe is', () => {

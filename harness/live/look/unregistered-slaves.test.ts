@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Said, slave, viewAfter } from './testing/views.ts';
+import { type Said, slave, viewAfter } from '../testing/views.ts';
 
 const master = (...slaves: readonly string[]) =>
   [

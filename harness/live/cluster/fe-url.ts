@@ -1,4 +1,4 @@
-import type { FeEndpoint } from '../codis/fe-session.ts';
+import type { FeEndpoint } from '../../codis/fe-session.ts';
 
 /** Where fe is, taken apart: what may be shown and what may not. */
 export interface FeLocation {

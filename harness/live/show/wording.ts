@@ -1,11 +1,11 @@
-import { describeAction, describeState, type ReportedRow } from '../codis/reported.ts';
-import { isUnclear } from '../judge/actual.ts';
-import { describeView } from '../judge/node-view.ts';
-import type { Meaning } from '../text/paint.ts';
-import { printable } from '../text/printable.ts';
-import { type GroupLook, knownProblems } from './group-look.ts';
-import { type GroupStanding, serverAgrees } from './standing.ts';
-import type { LiveVerdict } from './view.ts';
+import { describeAction, describeState, type ReportedRow } from '../../codis/reported.ts';
+import { isUnclear } from '../../judge/actual.ts';
+import { describeView } from '../../judge/node-view.ts';
+import type { Meaning } from '../../text/paint.ts';
+import { printable } from '../../text/printable.ts';
+import { type GroupLook, knownProblems } from '../look/group-look.ts';
+import { type GroupStanding, serverAgrees } from '../look/standing.ts';
+import type { LiveVerdict } from '../look/view.ts';
 
 /** A short text, safe to be shown, and what it means. */
 export interface Said {

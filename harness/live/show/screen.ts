@@ -1,12 +1,12 @@
 import cliTruncate from 'cli-truncate';
-import type { ReportedRow } from '../codis/reported.ts';
-import { padded, widest } from '../text/aligned.ts';
-import { inShort } from '../text/duration.ts';
-import type { Paint } from '../text/paint.ts';
-import { printable } from '../text/printable.ts';
+import type { ReportedRow } from '../../codis/reported.ts';
+import { padded, widest } from '../../text/aligned.ts';
+import { inShort } from '../../text/duration.ts';
+import type { Paint } from '../../text/paint.ts';
+import { printable } from '../../text/printable.ts';
+import type { GroupStanding } from '../look/standing.ts';
+import { type LiveView, verdictOf } from '../look/view.ts';
 import { progressOf } from './changes.ts';
-import type { GroupStanding } from './standing.ts';
-import { type LiveView, verdictOf } from './view.ts';
 import {
   actualWord,
   actualWords,
