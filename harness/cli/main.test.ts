@@ -91,7 +91,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       async () => ((await programsOf(folder)).length > 0 ? holds(undefined) : notYet('no program')),
       {
         what: 'a program was started',
-        limitMs: 60_000,
+        limitMs: 120_000,
         everyMs: 50,
       },
     );
@@ -108,7 +108,7 @@ test('a signal before the first program is started leaves nothing either', async
   const runFolders = async () => (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
   await until(async () => ((await runFolders()).length > 0 ? holds(undefined) : notYet('no folder')), {
     what: 'the run has a folder',
-    limitMs: 60_000,
+    limitMs: 120_000,
     everyMs: 5,
   });
   run.kill('SIGINT');
