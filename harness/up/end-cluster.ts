@@ -1,6 +1,6 @@
 import { endRun } from '../run/lifetime.ts';
 import { findClaim, releaseName, takenNames } from './claims.ts';
-import { ask, KeeperGoneError } from './control-client.ts';
+import { ask, isKept, KeeperGoneError } from './control-client.ts';
 import { PROTOCOL } from './protocol.ts';
 
 /** How a cluster was ended: by its keeper, or, where that was killed, by taking away what it left. */
@@ -21,6 +21,8 @@ export async function endCluster(name: string, print: (line: string) => void): P
   } catch (error) {
     if (!(error instanceof KeeperGoneError)) throw error;
   }
+  // One that turns somebody away, since too many ask at once, lives all the same, and so does its cluster.
+  if (await isKept(claim)) throw new Error(`the keeper of ${name} takes no more orders now; try again`);
   await endRun(claim, claim.runFolder);
   await releaseName(claim);
   return 'swept';
