@@ -14,8 +14,8 @@ const LAYERS = {
   // What is recorded, and what it comes to.
   timeline: ['codis'],
   judge: ['codis', 'pika', 'timeline'],
-  diagnosis: ['judge', 'timeline'],
-  outcome: ['diagnosis', 'judge', 'timeline'],
+  diagnosis: ['judge', 'text', 'timeline'],
+  outcome: ['diagnosis', 'judge', 'text', 'timeline'],
   store: [],
   // What starts, hurts and observes a cluster.
   runtime: ['codis', 'programs'],

@@ -3,6 +3,8 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Rejects at the first SIGINT, SIGTERM or SIGHUP.
  * @param consequence what that means for what is under way
@@ -11,7 +13,7 @@ export function interruption(
   consequence = 'everything that was started is ended, and nothing was judged',
 ): Promise<never> {
   const interrupted = new Promise<never>((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of SIGNALS) {
       // Not `once`: whoever else listens (execa does) ends the process where it finds itself alone.
       process.on(signal, () => reject(new InterruptedError(`interrupted by ${signal}; ${consequence}`)));
     }
@@ -19,4 +21,11 @@ export function interruption(
   // Between two waits nobody listens: it is heard at the next one.
   interrupted.catch(() => {});
   return interrupted;
+}
+
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second one ends the process where it is. */
+export function ended(): AbortSignal {
+  const end = new AbortController();
+  for (const signal of SIGNALS) process.once(signal, () => end.abort());
+  return end.signal;
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../judge/findings.ts';
 import type { Judgement } from '../judge/judge.ts';
+import { atMoment } from '../text/duration.ts';
 import { DASHBOARD, type LogEntry, type TimelineEvent } from '../timeline/event.ts';
-import { atMoment } from '../timeline/moment.ts';
 import { type Pattern, patterns } from './patterns.ts';
 
 /** Put beside each finding what the dashboard's log in the same timeline says of it: a pure function. */

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { type Finding, kindsOf, traitsOf } from '../judge/findings.ts';
 import type { Judgement, Verdict } from '../judge/judge.ts';
 import { explainLimit } from '../judge/limits.ts';
+import { atMoment } from '../text/duration.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
-import { atMoment } from '../timeline/moment.ts';
 import { inWords } from '../until.ts';
 
 /** What a failure message needs beside the judgement. */

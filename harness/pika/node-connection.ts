@@ -48,9 +48,8 @@ export class NodeConnection {
     try {
       return { ok: true, value: await command(redis) };
     } catch (error) {
-      const message = this.#plain(error as Error);
-      if (message.startsWith('time-out')) this.#drop(redis);
-      return { ok: false, error: message };
+      if (isLate(error as Error)) this.#drop(redis);
+      return { ok: false, error: this.#plain(error as Error) };
     }
   }
 
@@ -124,10 +123,15 @@ export class NodeConnection {
     if (code === 'ECONNREFUSED') return 'connection refused';
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return UNKNOWN_NAME;
     if (code === 'ETIMEDOUT') return `time-out after ${this.#limits.connectMs} ms`;
-    if (error.message === 'Command timed out') return `time-out after ${this.#limits.commandMs} ms`;
+    if (isLate(error)) return `time-out after ${this.#limits.commandMs} ms`;
     if (code === 'ECONNRESET' || code === 'EPIPE' || CLOSED.test(error.message)) return 'closed';
     return error.message || code || error.name;
   }
+}
+
+/** Whether it is ioredis's word for a command that got no answer in time. */
+function isLate(error: Error): boolean {
+  return error.message === 'Command timed out';
 }
 
 /**

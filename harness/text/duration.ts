@@ -22,3 +22,8 @@ export function inShort(ms: number): string {
   if (ms < 2 * UNITS.h) return `${Math.round(ms / UNITS.m)} min`;
   return `${Math.round(ms / UNITS.h)} h`;
 }
+
+/** A moment of a timeline, or how long after something: `+4.2 s`. */
+export function atMoment(ms: number): string {
+  return `+${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addTargetOptions, forOption, recordOption, type TargetFlags } from '../../live/cluster/options.ts';
+import { ended } from '../interruption.ts';
 
 /** Often enough that a look takes hardly longer than a finding has to hold, and no load. */
 const PERIOD_MS = 500;
@@ -24,7 +25,6 @@ export function checkCommand(): Command {
         { printable, printableJson },
         paint,
         view,
-        end,
         { fileRecorder },
       ] = await Promise.all([
         import('../../live/cluster/target.ts'),
@@ -34,13 +34,12 @@ export function checkCommand(): Command {
         import('../../text/printable.ts'),
         import('../../text/paint.ts'),
         import('../../live/look/view.ts'),
-        import('../../live/signals.ts'),
         import('../../live/record/recorder.ts'),
       ]);
       const cluster = target(flags);
       const recorder = await fileRecorder(cluster, 'insync check', PERIOD_MS, flags.record);
       const pace = { periodMs: PERIOD_MS, forMs: flags.for };
-      const result = await check(cluster, pace, end.ended(), recorder);
+      const result = await check(cluster, pace, ended(), recorder);
       if (flags.output === 'json') {
         console.log(printableJson(checkJson(result, cluster.nodeMap)));
       } else if (result.groups.length === 0) {

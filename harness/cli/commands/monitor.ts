@@ -6,6 +6,7 @@ import { addTargetOptions, periodOption, type TargetFlags } from '../../live/clu
 import { type ListenAddress, listenAddress } from '../../live/monitor/listen-address.ts';
 import { packageRoot } from '../../package-root.ts';
 import { wholeNumber } from '../arguments.ts';
+import { ended } from '../interruption.ts';
 
 /** `insync monitor`: a live cluster, for Prometheus. */
 export function monitorCommand(): Command {
@@ -28,10 +29,9 @@ export function monitorCommand(): Command {
       new Option('--record-keep <n>', 'how many files are kept').argParser(wholeNumber(1)).default(14),
     )
     .action(async (flags: MonitorFlags) => {
-      const [{ target }, { monitor }, { ended }, { folderRecorder }] = await Promise.all([
+      const [{ target }, { monitor }, { folderRecorder }] = await Promise.all([
         import('../../live/cluster/target.ts'),
         import('../../live/monitor/monitor.ts'),
-        import('../../live/signals.ts'),
         import('../../live/record/recorder.ts'),
       ]);
       const end = ended();

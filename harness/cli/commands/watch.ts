@@ -6,6 +6,7 @@ import {
   recordOption,
   type TargetFlags,
 } from '../../live/cluster/options.ts';
+import { ended } from '../interruption.ts';
 
 /** `insync watch`: a live cluster, live. */
 export function watchCommand(): Command {
@@ -17,10 +18,9 @@ export function watchCommand(): Command {
     .addOption(periodOption(1000, '1s'))
     .addOption(recordOption())
     .action(async (flags: WatchFlags) => {
-      const [{ target }, { watch }, { ended }, { fileRecorder }] = await Promise.all([
+      const [{ target }, { watch }, { fileRecorder }] = await Promise.all([
         import('../../live/cluster/target.ts'),
         import('../../live/watch.ts'),
-        import('../../live/signals.ts'),
         import('../../live/record/recorder.ts'),
       ]);
       const cluster = target(flags);

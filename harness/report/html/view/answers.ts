@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ScenarioOutcome } from '../../../outcome/outcome.ts';
+import { atMoment } from '../../../text/duration.ts';
 import { traitsOf } from '../../../timeline/actions.ts';
-import { atMoment } from '../../../timeline/moment.ts';
 import { inWords } from '../../../until.ts';
 import { expectationWords } from '../judge-spans.ts';
 import { html, type Markup } from '../markup.ts';

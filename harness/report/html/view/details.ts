@@ -1,4 +1,4 @@
-import { atMoment } from '../../../timeline/moment.ts';
+import { atMoment } from '../../../text/duration.ts';
 import { inWords } from '../../../until.ts';
 import { outageWords } from '../actions.ts';
 import { html, type Markup } from '../markup.ts';
