@@ -24,7 +24,7 @@ describe.skipIf(chromium === undefined)(`with a Chromium (else: ${NO_CHROMIUM})`
     await trial.end();
   });
 
-  test.each([
+  test.concurrent.each([
     'steady state raises no alarm',
     'slave stays down, is reported and stays reported',
     'fe restarted',
@@ -36,7 +36,7 @@ describe.skipIf(chromium === undefined)(`with a Chromium (else: ${NO_CHROMIUM})`
     });
   });
 
-  test('a page that lies is found', async () => {
+  test.concurrent('a page that lies is found', async () => {
     const lying = {
       async newPage() {
         const page = await browser.newPage();
