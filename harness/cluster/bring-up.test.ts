@@ -51,6 +51,16 @@ test('brings up a healthy cluster on the stand-in, and takes it away', async () 
     'prove the data',
   ]);
 
+  const synced = (await cluster.master().program.logs()).match(
+    /(?<=replication: )(new slave|slave \S+ continues)/g,
+  );
+  expect(synced).toEqual([
+    'new slave',
+    expect.stringContaining('continues'),
+    'new slave',
+    expect.stringContaining('continues'),
+  ]);
+
   const master = cluster.master().node;
   await cluster.dispose();
   await cluster.dispose();

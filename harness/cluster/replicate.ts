@@ -22,13 +22,19 @@ function detachLimitMs(pace: Pace): number {
  */
 const LINK_RETRIES = 3;
 
-/** Make every slave follow its group's first server, at the nodes themselves, so that they remember it over a restart. */
+/**
+ * Make every slave follow its group's first server, at the nodes themselves, so that they remember it over a restart.
+ * A group's first slave goes ahead: a fresh Pika gives itself a ReplicationID when it is first asked to sync, and where
+ * two ask at the same moment, each gets another one; when either is promoted later, the other can't follow it.
+ */
 export async function replicate(cluster: Cluster, pace: Pace): Promise<void> {
-  const everySlave = cluster.groups.flatMap(({ id }) => {
+  const everyGroup = cluster.groups.map(async ({ id }) => {
     const master = cluster.master(id);
-    return cluster.slaves(id).map((slave) => follow(slave, master, pace));
+    const [first, ...others] = cluster.slaves(id);
+    if (first) await follow(first, master, pace);
+    await Promise.all(others.map((slave) => follow(slave, master, pace)));
   });
-  await Promise.all(everySlave);
+  await Promise.all(everyGroup);
   const everyServer = cluster.groups.flatMap(({ servers }) => servers);
   await Promise.all(
     everyServer.map(async (server) =>
