@@ -1,5 +1,5 @@
-import { type NamedPrograms, type RuntimeProvider, RuntimeRequestError } from '../runtime/provider.ts';
-import { providerOf, type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
+import { type NamedPrograms, RuntimeRequestError } from '../runtime/provider.ts';
+import { optionsOf, providerOf, type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** What the command line says of it. */
@@ -23,15 +23,17 @@ export async function chooseRuntime(
   request: RuntimeRequest,
   print: (line: string) => void,
 ): Promise<RuntimeChoice> {
-  const providers = new Map<RuntimeName, RuntimeProvider>();
-  for (const name of runtimeNames) providers.set(name, await providerOf(name));
-  const runtime = askedFor(request, providers);
+  const runtime = askedFor(request);
   if (runtime !== undefined)
-    return { ...(await providers.get(runtime)!.offer(request, print)), runtime, chosenBecause: undefined };
+    return {
+      ...(await (await providerOf(runtime)).offer(request, print)),
+      runtime,
+      chosenBecause: undefined,
+    };
 
   const why: string[] = [];
-  for (const [name, provider] of providers) {
-    const volunteer = await provider.volunteer(print);
+  for (const name of runtimeNames) {
+    const volunteer = await (await providerOf(name)).volunteer(print);
     if (typeof volunteer !== 'string')
       return { ...volunteer.offer, runtime: name, chosenBecause: volunteer.because ?? why[0] };
     why.push(volunteer);
@@ -40,16 +42,13 @@ export async function chooseRuntime(
 }
 
 /** The runtime that was named, or to which a program was named that no other has a use for. */
-function askedFor(
-  request: RuntimeRequest,
-  providers: ReadonlyMap<RuntimeName, RuntimeProvider>,
-): RuntimeName | undefined {
-  const owners = [...providers].filter(([, { options }]) => options.some((option) => request[option]));
-  const asked = request.runtime ?? owners[0]?.[0];
-  const other = owners.find(([name]) => name !== asked);
+function askedFor(request: RuntimeRequest): RuntimeName | undefined {
+  const owners = runtimeNames.filter((name) => optionsOf(name).some((option) => request[option]));
+  const asked = request.runtime ?? owners[0];
+  const other = owners.find((name) => name !== asked);
   if (asked !== undefined && other !== undefined)
     throw new RuntimeRequestError(
-      `${other[1].options.map(asWritten).join(' and ')} are for the ${other[0]} runtime, not for ${asked}`,
+      `${optionsOf(other).map(asWritten).join(' and ')} are for the ${other} runtime, not for ${asked}`,
     );
   // Only the stand-in has defects to choose, and it needs no engine.
   return asked ?? (request.defects === undefined ? undefined : 'process');

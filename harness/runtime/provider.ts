@@ -30,8 +30,6 @@ export class RuntimeRequestError extends Error {
 
 /** One way of running programs: makes the runtime of a run, and takes away what runs have left. */
 export interface RuntimeProvider {
-  /** The options that no other runtime has a use for. */
-  readonly options: readonly (keyof NamedPrograms)[];
   /**
    * What it can run where nobody asked for anything, and why it is taken then; or why it can't.
    * @param print gets a line before something that takes minutes

@@ -1,10 +1,22 @@
-import type { RuntimeProvider } from './provider.ts';
+import type { NamedPrograms, RuntimeProvider } from './provider.ts';
+
+interface Entry {
+  /** The options that no other runtime has a use for. */
+  readonly options: readonly (keyof NamedPrograms)[];
+  load(): Promise<RuntimeProvider>;
+}
 
 /** Every runtime, by the name that `--runtime` has for it. Each is loaded only where it is wanted. */
 const runtimes = {
-  docker: async () => (await import('./docker/provider.ts')).dockerProvider,
-  process: async () => (await import('./process/provider.ts')).processProvider,
-} as const satisfies Record<string, () => Promise<RuntimeProvider>>;
+  docker: {
+    options: ['pikaImage', 'codisImage'],
+    load: async () => (await import('./docker/provider.ts')).dockerProvider,
+  },
+  process: {
+    options: ['pikaBin', 'codisDir'],
+    load: async () => (await import('./process/provider.ts')).processProvider,
+  },
+} as const satisfies Record<string, Entry>;
 
 export type RuntimeName = keyof typeof runtimes;
 
@@ -12,5 +24,10 @@ export const runtimeNames = Object.keys(runtimes) as RuntimeName[];
 
 /** What makes the runtime of that name. */
 export function providerOf(name: RuntimeName): Promise<RuntimeProvider> {
-  return runtimes[name]();
+  return runtimes[name].load();
+}
+
+/** The options that no other runtime than this has a use for. */
+export function optionsOf(name: RuntimeName): Entry['options'] {
+  return runtimes[name].options;
 }

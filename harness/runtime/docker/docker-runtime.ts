@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { builtIn, namedPikaConf } from '../../programs/configuration/base.ts';
+import { baseConfiguration } from '../../programs/configuration/base.ts';
 import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
 import type { Place, Surroundings } from '../../programs/program.ts';
-import type { KnownSpec, Role } from '../../programs/specs.ts';
+import type { Role } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
 import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
@@ -106,7 +106,10 @@ export class DockerRuntime implements Runtime {
       addressOf: (other) =>
         `${other}:${programsOf(plan).find((each) => each.name === other)!.spec.inImage.port}`,
     };
-    const content = spec.configuration(await this.#shippedFor(spec), place, surroundings);
+    const shipped = await baseConfiguration(spec, this.#options.pikaConf, async () =>
+      (await this.#shipped()).get(spec.role),
+    );
+    const content = spec.configuration(shipped, place, surroundings);
     return {
       name,
       role: spec.role,
@@ -121,13 +124,5 @@ export class DockerRuntime implements Runtime {
       startLimitMs: START_LIMIT_MS,
       stopLimitMs: STOP_LIMIT_MS,
     };
-  }
-
-  /** The configuration to start from: see the process runtime's, which finds it in other places. */
-  async #shippedFor({ role, release, shipped }: KnownSpec): Promise<string> {
-    if (shipped === undefined) return '';
-    const { pikaConf } = this.#options;
-    if (release === 'pika' && pikaConf !== undefined) return namedPikaConf(pikaConf);
-    return (await this.#shipped()).get(role) ?? builtIn(shipped.builtIn);
   }
 }

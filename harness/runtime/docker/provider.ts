@@ -20,7 +20,6 @@ const NOTHING_NAMED: NamedPrograms = {
 
 /** Containers; the published images where none are named, pulled where the engine doesn't have them. */
 export const dockerProvider: RuntimeProvider = {
-  options: ['pikaImage', 'codisImage'],
   async volunteer(print) {
     const engine = await connectEngine(PROBE_LIMIT_MS).catch((error: Error) => error.message);
     if (typeof engine === 'string') return engine;

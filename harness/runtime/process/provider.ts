@@ -6,7 +6,6 @@ import { ProcessRuntime } from './process-runtime.ts';
  * swept with the folder whatever the runtime is.
  */
 export const processProvider: RuntimeProvider = {
-  options: ['pikaBin', 'codisDir'],
   volunteer: async () => ({ offer: offerOf({}) }),
   offer: async (named) => offerOf(named),
   warmUp: async () => {},
