@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import type { FailureReason } from '../failure.ts';
 
 /** What fe or the dashboard behind it answered instead, in one line, or why there was no answer. */
 export class FeError extends Error {
   override readonly name = 'FeError';
+  readonly reason: FailureReason | undefined;
+
+  constructor(message: string, reason?: FailureReason) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** An answer as it came. */

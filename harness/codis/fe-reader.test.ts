@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FeReader } from './fe-reader.ts';
 import { xauth } from './xauth.ts';
 
@@ -44,4 +44,47 @@ test('sends its headers with each request, below whatever path fe lies', async (
   await fe.groupStats('a');
   expect(requests[0]).toBe('GET /codis/list');
   expect(authorizations).toEqual(['Basic eA==', 'Basic eA==']);
+});
+
+describe('where nothing came of asking', () => {
+  /** As `fetch` rejects: the reason is its error's cause. */
+  const failing = (cause: Error) =>
+    FeReader.of({ url: 'http://fe:8080' }, 1000, async () => {
+      throw new TypeError('fetch failed', { cause });
+    }).list();
+  const system = (message: string, code: string, syscall: string) =>
+    Object.assign(new Error(message), { code, syscall });
+
+  test.each([
+    ['refused', 'connection refused', system('connect ECONNREFUSED 10.0.0.1:1', 'ECONNREFUSED', 'connect')],
+    ['cut', 'closed', system('read ECONNRESET', 'ECONNRESET', 'read')],
+    [
+      'without a way there',
+      'connect EHOSTUNREACH 10.0.0.1:1',
+      system('connect EHOSTUNREACH 10.0.0.1:1', 'EHOSTUNREACH', 'connect'),
+    ],
+    [
+      'without a way to any of its addresses',
+      'ENETUNREACH',
+      Object.assign(new AggregateError([]), { code: 'ENETUNREACH' }),
+    ],
+  ])('%s, nobody answered', async (_what, message, cause) => {
+    await expect(failing(cause)).rejects.toMatchObject({ message, reason: 'no-answer' });
+  });
+
+  test('its name may be unknown', async () => {
+    await expect(
+      failing(system('getaddrinfo ENOTFOUND fe', 'ENOTFOUND', 'getaddrinfo')),
+    ).rejects.toMatchObject({ message: 'its name is not known here', reason: 'unknown-name' });
+  });
+
+  test('somebody may have answered in a way that is not trusted', async () => {
+    const untrusted = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    await expect(failing(untrusted)).rejects.toMatchObject({
+      message: 'self-signed certificate',
+      reason: undefined,
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Failure, socketFailure, timeOut } from '../failure.ts';
 import { bodyOf, type FeAnswer, FeError, NOT_LISTED, readJson } from './fe-answer.ts';
 
 /** How fe is reached. */
@@ -74,7 +75,8 @@ export class FeSession {
       const response = await send(`${url}${path}`, { headers: { ...headers }, signal });
       return { status: response.status, body: await response.text() };
     } catch (error) {
-      throw new FeError(plain(error as Error, limitMs));
+      const { error: said, reason } = failureOf(error as Error, limitMs);
+      throw new FeError(said, reason);
     }
   }
 }
@@ -85,16 +87,13 @@ const NO_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
 ]);
 
-function plain(error: Error, limitMs: number): string {
-  if (error.name === 'TimeoutError') return `time-out after ${limitMs} ms`;
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  if (cause?.code === 'ECONNREFUSED') return 'connection refused';
-  if (cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET') return 'closed';
-  if (cause?.code === 'ENOTFOUND' || cause?.code === 'EAI_AGAIN') return 'its name is not known here';
-  if (cause?.code !== undefined && NO_TLS.has(cause.code)) return 'it does not speak TLS: http:// is wanted';
-  if (cause?.code?.startsWith('ERR_SSL_'))
-    return `TLS fails: ${cause.code.slice('ERR_SSL_'.length).toLowerCase().replaceAll('_', ' ')}`;
-  if (cause?.name === 'HTTPParserError') return 'it does not speak HTTP';
-  // Several addresses were tried (::1 and 127.0.0.1): each failed, and the whole has no message of its own.
-  return cause?.message || cause?.code || error.message;
+function failureOf(error: Error, limitMs: number): Failure {
+  if (error.name === 'TimeoutError') return timeOut(limitMs);
+  const cause = (error.cause ?? error) as NodeJS.ErrnoException;
+  const code = cause.code ?? '';
+  if (NO_TLS.has(code)) return { error: 'it does not speak TLS: http:// is wanted' };
+  if (code.startsWith('ERR_SSL_'))
+    return { error: `TLS fails: ${code.slice('ERR_SSL_'.length).toLowerCase().replaceAll('_', ' ')}` };
+  if (cause.name === 'HTTPParserError') return { error: 'it does not speak HTTP' };
+  return socketFailure(cause) ?? { error: cause.message || error.message };
 }

@@ -158,21 +158,21 @@ describe('unknown, with the reason,', () => {
   });
 
   test.each([
-    ['a dashboard that is down', 502, '', 'answers 502: the dashboard does not answer'],
-    ['rubbish', 200, '<html>', 'answers something that is not JSON'],
-    ['a login', 401, '', 'answers 401: it wants a user and a password'],
+    ['a dashboard that is down', 502, '', 'fe answers 502: the dashboard does not answer'],
+    ['rubbish', 200, '<html>', 'fe answers something that is not JSON'],
+    ['a login', 401, '', 'fe answers 401: it wants a user and a password'],
     [
       'a request without TLS where it is wanted',
       400,
       'Client sent an HTTP request to an HTTPS server.\n',
-      'answers 400: https:// is wanted',
+      'fe answers 400: https:// is wanted',
     ],
-    ['an error of the dashboard', 800, '{"Cause":"topom is closed"}', ': topom is closed'],
+    ['an error of the dashboard', 800, '{"Cause":"topom is closed"}', 'topom is closed'],
   ])('%s', async (_what, status, body, reason) => {
     cluster.feAnswer = { status, body };
     expect(await look()).toMatchObject({
       verdict: 'unknown',
-      unknown: [`codis-fe at http://${cluster.fe} ${reason}`.replace(' :', ':')],
+      unknown: [`codis-fe at http://${cluster.fe}: ${reason}`],
       groups: [],
     });
   });
@@ -197,14 +197,14 @@ describe('unknown, with the reason,', () => {
   });
 
   test.each([
-    [['a', 'b'], 'has several products, choose one by --product: a, b'],
-    [[], 'lists no product yet'],
-    [null, 'lists no product yet'],
+    [['a', 'b'], 'fe has several products, choose one by --product: a, b'],
+    [[], 'fe lists no product yet'],
+    [null, 'fe lists no product yet'],
   ])('a product that is to be chosen of %j', async (products, reason) => {
     cluster.products = products;
     expect(await look()).toMatchObject({
       verdict: 'unknown',
-      unknown: [`codis-fe at http://${cluster.fe} ${reason}`],
+      unknown: [`codis-fe at http://${cluster.fe}: ${reason}`],
       groups: [],
     });
   });
@@ -212,7 +212,7 @@ describe('unknown, with the reason,', () => {
   test('a product that fe does not have', async () => {
     const result = await look({ product: 'other' });
     expect(result.unknown).toEqual([
-      `codis-fe at http://${cluster.fe} knows no product other: it has codis-demo`,
+      `codis-fe at http://${cluster.fe}: fe knows no product other: it has codis-demo`,
     ]);
   });
 

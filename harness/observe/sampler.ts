@@ -1,4 +1,5 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
+import type { Failure } from '../failure.ts';
 import { Loop } from '../loop.ts';
 import { EXTRA_KEY, PROBE_KEY } from '../pika/keys.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
@@ -44,7 +45,7 @@ export class Sampler {
     const t = timeline.now();
     const answer = await cluster.feClient.groupStats().then(
       (group) => ({ group }),
-      (error: unknown) => ({ error: (error as Error).message }),
+      ({ message: error, reason }: Error & Pick<Failure, 'reason'>) => ({ error, reason }),
     );
     timeline.write({ t, kind: 'fe', took: timeline.now() - t, ...answer });
   }
@@ -55,7 +56,7 @@ export class Sampler {
     const reply = await server.node.observe([PROBE_KEY, EXTRA_KEY]);
     const sample = { t, kind: 'node', took: timeline.now() - t, node: server.address } as const;
     if (!reply.ok) {
-      timeline.write({ ...sample, error: reply.error });
+      timeline.write({ ...sample, error: reply.error, reason: reply.reason });
       return;
     }
     const { info, values } = reply.value;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeNode } from './fake-node.ts';
 import { NodeClient } from './node-client.ts';
 
+const noAnswer = (error: string) => ({ ok: false, error, reason: 'no-answer' });
 const LIMITS = { connectMs: 60_000, commandMs: 60_000 };
 
 let node: FakeNode;
@@ -71,19 +72,19 @@ describe('errors', () => {
     const gone = await FakeNode.listen(() => 'OK');
     await gone.close();
     const nobody = new NodeClient(() => gone.address, LIMITS);
-    expect(await nobody.ping()).toEqual({ ok: false, error: 'connection refused' });
+    expect(await nobody.ping()).toEqual(noAnswer('connection refused'));
   });
 
   test('a connection that goes away under a command', async () => {
     node.answer = () => 'CUT';
-    expect(await client.get('key')).toEqual({ ok: false, error: 'closed' });
+    expect(await client.get('key')).toEqual(noAnswer('closed'));
   });
 
   test('a node that hangs', async () => {
     node.answer = () => 'HANG';
     const hasty = new NodeClient(() => node.address, { ...LIMITS, commandMs: 50 });
-    expect(await hasty.infoReplication()).toEqual({ ok: false, error: 'time-out after 50 ms' });
-    expect(await hasty.observe(['key'])).toEqual({ ok: false, error: 'time-out after 50 ms' });
+    expect(await hasty.infoReplication()).toEqual(noAnswer('time-out after 50 ms'));
+    expect(await hasty.observe(['key'])).toEqual(noAnswer('time-out after 50 ms'));
     hasty.close();
   });
 });

@@ -1,11 +1,10 @@
 import { Redis, ReplyError } from 'ioredis';
 import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
+import { type Failure, type FailureReason, noAnswer, socketFailure, timeOut } from '../failure.ts';
 
 /** What a node answered, or why it didn't, in a few plain words: `connection refused`, `time-out after 1000 ms`. */
-export type Reply<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: string };
+export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
 
 export interface NodeLimits {
   /** Milliseconds for a connection to come up. */
@@ -49,7 +48,7 @@ export class NodeConnection {
       return { ok: true, value: await command(redis) };
     } catch (error) {
       if (isLate(error as Error)) this.#drop(redis);
-      return { ok: false, error: this.#plain(error as Error) };
+      return { ok: false, ...this.#failureOf(error as Error) };
     }
   }
 
@@ -91,7 +90,7 @@ export class NodeConnection {
       return { ok: true, value: redis };
     } catch (error) {
       redis.disconnect();
-      return { ok: false, error: this.#plain(reason ?? (error as Error)) };
+      return { ok: false, ...this.#failureOf(reason ?? (error as Error)) };
     }
   }
 
@@ -118,14 +117,11 @@ export class NodeConnection {
     if (this.#connection === redis) this.#connection = undefined;
   }
 
-  #plain(error: Error): string {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ECONNREFUSED') return 'connection refused';
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return UNKNOWN_NAME;
-    if (code === 'ETIMEDOUT') return `time-out after ${this.#limits.connectMs} ms`;
-    if (isLate(error)) return `time-out after ${this.#limits.commandMs} ms`;
-    if (code === 'ECONNRESET' || code === 'EPIPE' || CLOSED.test(error.message)) return 'closed';
-    return error.message || code || error.name;
+  #failureOf(error: NodeJS.ErrnoException): Failure {
+    if (error.code === 'ETIMEDOUT') return timeOut(this.#limits.connectMs);
+    if (isLate(error)) return timeOut(this.#limits.commandMs);
+    if (CLOSED.test(error.message)) return noAnswer('closed');
+    return socketFailure(error) ?? { error: error.message || error.name, reason: refusalIn(error.message) };
   }
 }
 
@@ -150,8 +146,11 @@ async function authenticate(redis: Redis, password: string): Promise<void> {
 /** What Pika and newer Redis servers answer to AUTH where none is needed. */
 const NO_PASSWORD_SET = /no password is set|without any password configured/i;
 
-/** What is said of a node whose host can't be resolved from this machine. */
-export const UNKNOWN_NAME = 'its name is not known here';
+/** What Pika's refusals come to: `ERR NOAUTH …`, `WRONGPASS …`, and `ERR invalid password` of older releases. */
+function refusalIn(said: string): FailureReason | undefined {
+  if (/NOAUTH/.test(said)) return 'password-wanted';
+  return /WRONGPASS|invalid password/i.test(said) ? 'password-refused' : undefined;
+}
 
 /** The words that ioredis has for a connection that went away under a command. */
 const CLOSED = /^(Connection is closed|Stream isn't writeable|Reached the max retries per request)/;

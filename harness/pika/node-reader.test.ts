@@ -39,10 +39,25 @@ test.each([
   expect(await read('secret')).toEqual({ ok: true, value: INFO });
 });
 
+test.each([
+  ['password-wanted', 'ERR NOAUTH Authentication required.'],
+  ['password-refused', 'WRONGPASS invalid username-password pair or user is disabled.'],
+  ['password-refused', 'ERR invalid password'],
+  [undefined, 'ERR max number of clients reached'],
+])('tells %s from other errors: %s', async (reason, error) => {
+  node.answer = () => ({ error });
+  expect(await read()).toEqual({ ok: false, error, reason });
+});
+
+test('tells a name that nobody knows from a node that is not there', async () => {
+  reader = new NodeReader(() => 'pika-1.invalid:9221', LIMITS);
+  expect(await reader.infoReplication()).toMatchObject({ ok: false, reason: 'unknown-name' });
+});
+
 test('gives the refusal, tries again at the next question, and writes nothing to the console', async () => {
   const said = (['log', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name));
   node.answer = (command) => (command.startsWith('AUTH') ? { error: 'WRONGPASS invalid password' } : INFO);
-  expect(await read('secret')).toEqual({ ok: false, error: 'WRONGPASS invalid password' });
+  expect(await read('secret')).toMatchObject({ ok: false, error: 'WRONGPASS invalid password' });
   expect(node.commands).toEqual(['AUTH secret']);
   for (const spy of said) expect(spy).not.toHaveBeenCalled();
   node.answer = (command) => (command.startsWith('AUTH') ? 'OK' : INFO);
@@ -63,5 +78,5 @@ test('a question under way ends when it is closed', async () => {
   const asking = reader.infoReplication();
   await expect.poll(() => node.commands, { timeout: 60_000 }).toHaveLength(1);
   reader.close();
-  expect(await asking).toEqual({ ok: false, error: 'closed' });
+  expect(await asking).toEqual({ ok: false, error: 'closed', reason: 'no-answer' });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { paceSchema } from '../codis/pace.ts';
 import { shownGroupSchema } from '../codis/shown.ts';
 import { feGroupStatsSchema } from '../codis/stats.ts';
+import { failureReasons } from '../failure.ts';
 import { actionNames } from './actions.ts';
 
 /**
@@ -106,6 +107,9 @@ type Whole<Line extends { error?: string | undefined }, Content extends keyof Li
     | ({ [Key in Content]?: undefined } & { error: string })
   );
 
+/** What kind of error it is, where that is known; recordings made before there were reasons have none. */
+const reasonSchema = z.enum(failureReasons);
+
 const feSampleSchema = z.object({
   t: z.number(),
   kind: z.literal('fe'),
@@ -115,6 +119,7 @@ const feSampleSchema = z.object({
   /** What the wall clock showed at `t`, where it had jumped: it was set, or the machine slept. ISO 8601 in UTC. */
   clock: z.string().optional(),
   error: z.string().optional(),
+  reason: reasonSchema.optional(),
 });
 export type FeSample = Whole<z.infer<typeof feSampleSchema>, 'group'>;
 
@@ -129,6 +134,7 @@ const nodeSampleSchema = z.object({
   /** The values of the probe keys on this node; absent where nobody asked for them. */
   data: z.object({ probe: z.string().nullable(), extra: z.string().nullable() }).optional(),
   error: z.string().optional(),
+  reason: reasonSchema.optional(),
 });
 export type NodeSample = Whole<z.infer<typeof nodeSampleSchema>, 'info'>;
 

@@ -157,7 +157,7 @@ describe('check', () => {
     cluster.products = ['a', 'b'];
     const { exitCode, all } = await insync(['check', '--fe', cluster.fe]).child;
     expect(all).toBe(
-      `insync: codis-fe at http://${cluster.fe} has several products, choose one by --product: a, b`,
+      `insync: codis-fe at http://${cluster.fe}: fe has several products, choose one by --product: a, b`,
     );
     expect(exitCode).toBe(2);
   });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NodeMap } from '../../live/cluster/node-map.ts';
+import { groupLooks } from '../../live/look/group-look.ts';
 import { FakeCluster } from '../../live/testing/fake-cluster.ts';
 import { judgeRecording } from '../../outcome/judged-recording.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -122,10 +124,40 @@ test('an fe that never answered is recorded as that', async () => {
   expect(await read(file)).toMatchObject([
     { kind: 'meta', groups: [] },
     { kind: 'expect' },
-    { kind: 'fe', t: 0, error: 'connection refused' },
+    { kind: 'fe', t: 0, error: 'connection refused', reason: 'no-answer' },
     { kind: 'end' },
   ]);
   expect((await replay(file)).exitCode).toBe(2);
+});
+
+test('why a node can’t be asked is told from the recording as it was live', async () => {
+  cluster.password = SECRET;
+  cluster.groups[1]!.servers.push({ server: 'pika-9.invalid:9221', action: {}, state: 0 });
+  const file = join(folder, 'look.ndjson');
+  const look = await insync([
+    'check',
+    '--fe',
+    cluster.fe,
+    '--for',
+    '0',
+    '--record',
+    file,
+    '--output',
+    'json',
+  ]);
+  const timeline = await read(file);
+  const nodes = timeline.filter((event) => event.kind === 'node');
+  const told = groupLooks(
+    {
+      fe: timeline.findLast((event) => event.kind === 'fe'),
+      nodes: new Map(nodes.map((sample) => [sample.node, sample])),
+    },
+    new NodeMap([]),
+  );
+  const unknown = told.flatMap((group) => group.unknown);
+  expect(unknown).toEqual(JSON.parse(look.stdout).unknown);
+  expect(unknown).toContain(`${cluster.nodes[0]!.address} wants a password: set INSYNC_AUTH`);
+  expect(unknown.at(-1)).toContain('--node-map says where it is reached');
 });
 
 describe('watch', () => {

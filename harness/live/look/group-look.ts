@@ -13,7 +13,6 @@ import { Identities } from '../../judge/identity.ts';
 import { NodeTracker, type NodeView } from '../../judge/node-view.ts';
 import { recogniseMasters, type Views } from '../../judge/recognise-masters.ts';
 import { portOf } from '../../judge/slave-list.ts';
-import { UNKNOWN_NAME } from '../../pika/node-connection.ts';
 import type { NodeSample } from '../../timeline/event.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
 import type { Samples } from './sampler.ts';
@@ -134,11 +133,14 @@ function unreachable(
     const reached = nodeMap.reach(server);
     const name = reached === server ? server : `${server} (reached at ${reached})`;
     if (sample.info !== undefined) return [`${name} does not answer as Pika does: ${view.error}`];
-    if (/NOAUTH/.test(view.error)) return [`${name} wants a password: set INSYNC_AUTH`];
-    if (/WRONGPASS|invalid password/i.test(view.error))
-      return [`${name} refuses the password: ${view.error}`];
-    if (view.error === UNKNOWN_NAME)
-      return [`${name} can't be asked: ${UNKNOWN_NAME}; --node-map says where it is reached`];
+    switch (sample.reason) {
+      case 'password-wanted':
+        return [`${name} wants a password: set INSYNC_AUTH`];
+      case 'password-refused':
+        return [`${name} refuses the password: ${view.error}`];
+      case 'unknown-name':
+        return [`${name} can't be asked: ${view.error}; --node-map says where it is reached`];
+    }
     // Whether it is down or only out of reach from here is what one wants to know next.
     const elsewhere = missing === 'ERROR' || missing === 'TIMEOUT' ? `, and fe shows ${missing} for it` : '';
     return [`${name} does not answer: ${view.error}${elsewhere}`];

@@ -1,4 +1,5 @@
 import type { Address } from '../../address.ts';
+import type { FeError } from '../../codis/fe-answer.ts';
 import type { FeGroupStats } from '../../codis/stats.ts';
 import { Loop } from '../../loop.ts';
 import type { NodeReader } from '../../pika/node-reader.ts';
@@ -63,7 +64,7 @@ export class LiveSampler implements Samples {
     const t = clock();
     const answer = await this.#target.source.look().then(
       (group) => ({ group }),
-      (error: Error) => ({ error: this.#target.secrets.hide(error.message) }),
+      ({ message, reason }: FeError) => ({ error: this.#target.secrets.hide(message), reason }),
     );
     if (this.#stopped) return;
     this.fe = { t, kind: 'fe', took: clock() - t, ...answer };
@@ -93,7 +94,9 @@ export class LiveSampler implements Samples {
     const t = clock();
     const reply = await reader.infoReplication();
     if (this.#stopped || this.#loops.get(address)?.reader !== reader) return;
-    const said = reply.ok ? { info: reply.value } : { error: this.#target.secrets.hide(reply.error) };
+    const said = reply.ok
+      ? { info: reply.value }
+      : { error: this.#target.secrets.hide(reply.error), reason: reply.reason };
     const sample: NodeSample = { t, kind: 'node', took: clock() - t, node: address, ...said };
     this.nodes.set(address, sample);
     this.#listener(sample);

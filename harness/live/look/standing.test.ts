@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../failure.ts';
 import { NodeMap } from '../cluster/node-map.ts';
 import { MASTER, type Said, samples, slave, viewAfter } from '../testing/views.ts';
 import { groupLooks } from './group-look.ts';
@@ -72,6 +73,22 @@ describe('with a node out of sight', () => {
     expect(viewAfter([{ nodes, cells: { 'b:1': null } }]).groups[0]!.unknown).toEqual([
       'b:1 does not answer: connection refused, and fe shows ERROR for it',
     ]);
+  });
+
+  test('the kind of its error says what is to be done, and no word of it does', () => {
+    const unknown = (failure: Failure) =>
+      viewAfter([{ nodes: { 'a:1': MASTER, 'b:1': failure } }]).groups[0]!.unknown;
+    expect(unknown({ error: 'NEED_LOGIN', reason: 'password-wanted' })).toEqual([
+      'b:1 wants a password: set INSYNC_AUTH',
+    ]);
+    expect(unknown({ error: 'go away', reason: 'password-refused' })).toEqual([
+      'b:1 refuses the password: go away',
+    ]);
+    expect(unknown({ error: 'no such host', reason: 'unknown-name' })).toEqual([
+      "b:1 can't be asked: no such host; --node-map says where it is reached",
+    ]);
+    for (const error of ['NOAUTH', 'WRONGPASS', 'its name is not known here'])
+      expect(unknown({ error })).toEqual([`b:1 does not answer: ${error}`]);
   });
 
   test('what the others are still counts', () => {

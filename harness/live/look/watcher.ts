@@ -82,18 +82,10 @@ export class Watcher {
 
 function wholeUnknown(fe: FeSample | undefined, target: Target): string[] {
   if (!fe) return [`codis-fe at ${target.fe} has not answered yet`];
-  if (fe.error !== undefined) return [feTrouble(fe.error, target.fe)];
+  if (fe.error !== undefined)
+    return [`codis-fe at ${target.fe}${fe.reason === 'no-answer' ? ' does not answer' : ''}: ${fe.error}`];
   const product = target.source.product ?? '';
   if (fe.group.models.every((model) => model.servers.length === 0))
     return [`codis-fe at ${target.fe} shows no server of ${product}, so there is nothing to compare`];
   return [];
-}
-
-/** The words for an fe that nobody could talk to at all. */
-const NO_ANSWER = /^(connection refused|closed|time-out|getaddrinfo|connect |read )/;
-
-function feTrouble(error: string, url: string): string {
-  const name = `codis-fe at ${url}`;
-  if (error.startsWith('fe ')) return `${name} ${error.slice(3)}`;
-  return NO_ANSWER.test(error) ? `${name} does not answer: ${error}` : `${name}: ${error}`;
 }

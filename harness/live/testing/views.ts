@@ -1,4 +1,5 @@
 import type { FeGroupStats } from '../../codis/stats.ts';
+import type { Failure } from '../../failure.ts';
 import type { NodeSample } from '../../timeline/event.ts';
 import { NodeMap } from '../cluster/node-map.ts';
 import { groupLooks } from '../look/group-look.ts';
@@ -11,7 +12,7 @@ export const AT = Date.parse('2024-02-06T10:00:00Z');
 /** What fe and the nodes say in a made-up sample: a group's badge, and server → INFO replication or an error. */
 export interface Said {
   readonly outOfSync?: boolean;
-  readonly nodes: Readonly<Record<string, string | { readonly error: string }>>;
+  readonly nodes: Readonly<Record<string, string | Failure>>;
   /** Server → what fe has of it beside `state: 0`; its statistics follow from it being the first or not. */
   readonly rows?: Readonly<Record<string, Partial<FeGroupStats['models'][number]['servers'][number]>>>;
   /** Server → what fe's statistics say its master is; null for an error. */
