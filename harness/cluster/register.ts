@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { FeError } from '../codis/fe-client.ts';
+import { AlreadyExistsError, FeError } from '../codis/fe-client.ts';
 import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
 import { holds, type Look, notYet, until } from '../until.ts';
 import type { Cluster } from './cluster.ts';
@@ -44,12 +44,9 @@ async function order(give: () => Promise<void>): Promise<void> {
       try {
         await give();
       } catch (error) {
-        if (attempt === 1 || !ALREADY.test((error as Error).message)) throw error;
+        if (attempt === 1 || !(error instanceof AlreadyExistsError)) throw error;
       }
     },
     { retries: ORDER_RETRIES, minTimeout: 200 },
   );
 }
-
-/** How the dashboard refuses what is done: `group-[1] already exists`. */
-const ALREADY = /already exists/;

@@ -12,6 +12,9 @@ export class FeError extends Error {
   }
 }
 
+/** The dashboard refuses to make what is there: a group, a server of it. */
+export class AlreadyExistsError extends FeError {}
+
 /** An answer as it came. */
 export interface FeAnswer {
   readonly status: number;
@@ -30,7 +33,10 @@ const errorSchema = z.object({ Cause: z.string() });
  * @throws {FeError} for every status but 200
  */
 export function bodyOf({ status, body }: FeAnswer): string {
-  if (status === DASHBOARD_ERROR) throw new FeError(readJson(errorSchema, body).Cause);
+  if (status === DASHBOARD_ERROR) {
+    const { Cause } = readJson(errorSchema, body);
+    throw /already exists/.test(Cause) ? new AlreadyExistsError(Cause) : new FeError(Cause);
+  }
   if (status === NOT_LISTED) throw new FeError('fe answers 403: it does not know the product');
   if (status === 401) throw new FeError('fe answers 401: it wants a user and a password');
   // Said by Go's and by nginx's servers.

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FeClient, FeError } from './fe-client.ts';
+import { AlreadyExistsError, FeClient, FeError } from './fe-client.ts';
 import { xauth } from './xauth.ts';
 
 interface Answer {
@@ -116,7 +116,11 @@ test.each([
 describe('an FeError', () => {
   test("with the dashboard's own cause", async () => {
     answer = () => ({ status: 800, body: '{"Cause":"group-[1] already exists","Stack":[]}' });
-    await expect(fe.createGroup(1)).rejects.toThrow(new FeError('group-[1] already exists'));
+    await expect(fe.createGroup(1)).rejects.toThrow(new AlreadyExistsError('group-[1] already exists'));
+    answer = () => ({ status: 800, body: '{"Cause":"topom is closed","Stack":[]}' });
+    const closed = fe.createGroup(1);
+    await expect(closed).rejects.toThrow(new FeError('topom is closed'));
+    await expect(closed).rejects.not.toBeInstanceOf(AlreadyExistsError);
   });
 
   test('for a product that fe does not know', async () => {

@@ -5,7 +5,7 @@ import { type FeSend, FeSession } from './fe-session.ts';
 import type { FeGroupStats } from './stats.ts';
 import { xauth } from './xauth.ts';
 
-export { FeError } from './fe-answer.ts';
+export { AlreadyExistsError, FeError } from './fe-answer.ts';
 
 export interface FeClientLimits {
   /** Milliseconds for a question: with a hung server, the dashboard takes a second to answer. */

@@ -5,7 +5,7 @@ import { clock } from './look/clock.ts';
 import { EXIT_STATUS, type LiveView, verdictOf } from './look/view.ts';
 import { Watcher, type WatchPace } from './look/watcher.ts';
 import type { Recorder } from './record/recorder.ts';
-import { changeLines, facts } from './show/changes.ts';
+import { changeLines, type Facts, facts } from './show/changes.ts';
 import { Highlights } from './show/highlights.ts';
 import { screen } from './show/screen.ts';
 
@@ -88,7 +88,7 @@ function liveScreen(stdout: NodeJS.WriteStream): Shown {
 }
 
 function changeLog(stdout: NodeJS.WriteStream): Shown {
-  let before: ReadonlyMap<string, string> = new Map();
+  let before: Facts = new Map();
   return {
     see: (view) => {
       const now = facts(view);

@@ -11,7 +11,7 @@ import { target } from '../cluster/target.ts';
 import { Metrics } from '../monitor/metrics.ts';
 import { recordingFile } from '../record/place.ts';
 import { Recorder } from '../record/recorder.ts';
-import { changeLines, facts } from '../show/changes.ts';
+import { changeLines, type Facts, facts } from '../show/changes.ts';
 import { clock } from './clock.ts';
 import { groupLooks } from './group-look.ts';
 import { Standings } from './standing.ts';
@@ -102,7 +102,7 @@ test('whatever fe and the nodes say, there are metrics and lines', () => {
     fc.property(fc.array(fc.tuple(group, node, node), { maxLength: 5 }), (rounds) => {
       const standings = new Standings(1000);
       const metrics = new Metrics('1.2.3');
-      let before: ReadonlyMap<string, string> = new Map();
+      let before: Facts = new Map();
       for (const [round, [said, ...nodesSaid]] of rounds.entries()) {
         const asked = { t: 1000 * round, took: 1 };
         const fe: FeSample = { ...asked, kind: 'fe', group: said };

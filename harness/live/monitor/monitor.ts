@@ -9,7 +9,7 @@ import { clock } from '../look/clock.ts';
 import type { Samples } from '../look/sampler.ts';
 import { Watcher } from '../look/watcher.ts';
 import type { Recorder } from '../record/recorder.ts';
-import { changeLines, facts } from '../show/changes.ts';
+import { changeLines, type Facts, facts } from '../show/changes.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { Metrics } from './metrics.ts';
 
@@ -38,7 +38,7 @@ export interface Monitor {
  */
 export async function monitor(target: Target, options: MonitorOptions): Promise<Monitor> {
   const metrics = new Metrics(options.version);
-  let before: ReadonlyMap<string, string> = new Map();
+  let before: Facts = new Map();
   const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (view, sample) => {
     options.recorder?.see(sample);
     metrics.count(sample, watcher.samples);

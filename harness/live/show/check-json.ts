@@ -6,8 +6,7 @@ import type { CheckResult } from '../check.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
 import { knownProblems } from '../look/group-look.ts';
 import { type GroupStanding, serverAgrees } from '../look/standing.ts';
-import type { LiveVerdict } from '../look/view.ts';
-import { standingWord } from './wording.ts';
+import { type LiveVerdict, verdictOf } from '../look/view.ts';
 
 /**
  * What `insync check --output json` writes, one object. Keys are never taken away or given another meaning within a
@@ -114,10 +113,9 @@ export function checkJson(result: CheckResult, nodeMap: NodeMap): CheckJson {
 }
 
 function groupJson(group: GroupStanding, nodeMap: NodeMap): GroupJson {
-  const word = standingWord(group).text;
   return {
     id: group.id,
-    verdict: word === 'DISAGREES' ? 'disagrees' : word === 'agrees' ? 'agrees' : 'unknown',
+    verdict: verdictOf({ unknown: [], groups: [group] }),
     reportedOutOfSync: group.reported.outOfSync,
     actualInSync: group.actual.uncertain ? null : group.actual.problems.length === 0,
     problems: knownProblems(group.actual).map(({ kind, servers, text }) => ({ kind, servers, text })),

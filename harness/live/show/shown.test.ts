@@ -260,6 +260,15 @@ describe('the lines of a watch', () => {
     ]);
   });
 
+  test('a server that goes is told by its group, whatever it is called', () => {
+    const named = (...servers: string[]) =>
+      facts(viewAfter([{ nodes: Object.fromEntries(servers.map((server) => [server, MASTER])) }]));
+    const gone = changeLines(AT, named('note', 'finding', 'a:1'), named('a:1'));
+    expect(
+      gone.filter((line) => /(fe shows|note is|finding is)/.test(line) && line.includes('no longer')),
+    ).toEqual([]);
+  });
+
   test('are lines, whatever the names', () => {
     for (const line of changeLines(AT, new Map(), facts(viewAfter([NASTY])))) {
       expect(line).not.toMatch(OBEYED);
