@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
-import type { ClusterOptions } from '../run/options.ts';
+import { type ClusterOptions, DEFAULTS } from '../run/options.ts';
 import { PUBLISHED } from '../runtime/docker/published.ts';
 import { type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';
@@ -54,10 +54,16 @@ export function addClusterOptions(command: Command): Command {
       ).argParser(paceScale),
     )
     .addOption(
-      new Option('--period <ms>', 'how often everything is asked').argParser(wholeNumber(10)).default(250),
+      new Option('--period <ms>', 'how often everything is asked')
+        .argParser(wholeNumber(10))
+        .default(DEFAULTS.periodMs),
     )
-    .addOption(new Option('--groups <n>', 'groups in the cluster').argParser(wholeNumber(1)).default(1))
-    .addOption(new Option('--slaves <n>', 'slaves in each group').argParser(wholeNumber(1)).default(1));
+    .addOption(
+      new Option('--groups <n>', 'groups in the cluster').argParser(wholeNumber(1)).default(DEFAULTS.groups),
+    )
+    .addOption(
+      new Option('--slaves <n>', 'slaves in each group').argParser(wholeNumber(1)).default(DEFAULTS.slaves),
+    );
 }
 
 /**

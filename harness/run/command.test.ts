@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { runCommand } from '../cli/commands/run.ts';
 import { commandFor } from './command.ts';
 import type { RunOptions } from './options.ts';
 
@@ -34,8 +35,31 @@ test('the command that runs a scenario again gives a shell each word as it was',
     ...['--seed', '7'],
     ...['--pika-bin', '/opt/pika/bin/pika'],
     ...['--codis-dir', "/home/me/my codis (new), it's $HOME"],
+    ...['--runtime', 'process'],
     ...['--pace', '1'],
     ...['--slaves', '2'],
   ]);
   expect(command).toContain(" --pika-bin /opt/pika/bin/pika --codis-dir '/home/me/my codis (new)");
+});
+
+test('it has every option that changes what comes of a scenario', () => {
+  const command = commandFor('x', {
+    ...options,
+    pikaConf: '/etc/pika.conf',
+    pikaImage: 'pika',
+    codisImage: 'codis',
+    defects: 'no-clear',
+    periodMs: 40,
+    groups: 3,
+    chromium: '/usr/bin/chromium',
+  });
+  const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
+  const others = ['--jobs', '--repeat', '--report'];
+  expect([...said, ...others].sort()).toEqual(
+    runCommand()
+      .options.map(({ long }) => long!)
+      .sort(),
+  );
+  expect(command).toContain(' --period 40 ');
+  expect(command).toMatch(/ --page$/);
 });

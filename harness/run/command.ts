@@ -1,25 +1,36 @@
 import { extname } from 'node:path';
 import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
-import type { RunOptions } from './options.ts';
+import { DEFAULTS, type RunOptions } from './options.ts';
 
 /** The command line that runs one scenario again as it was run: what a failure message ends with. */
 export function commandFor(scenario: string, options: RunOptions): string {
-  const args = [scenario, '--seed', String(options.seed)];
-  if (options.runtime === 'docker') args.push('--runtime', 'docker');
-  if (options.pikaImage) args.push('--pika-image', options.pikaImage);
-  if (options.codisImage) args.push('--codis-image', options.codisImage);
-  if (options.pikaBin) args.push('--pika-bin', options.pikaBin);
-  if (options.pikaConf) args.push('--pika-conf', options.pikaConf);
-  if (options.codisDir) args.push('--codis-dir', options.codisDir);
-  if (options.defects) args.push('--defects', options.defects);
-  if (options.pace !== (options.standin ? STANDIN_PACE : REAL_PACE))
-    args.push('--pace', String(options.pace));
-  if (options.groups !== 1) args.push('--groups', String(options.groups));
-  if (options.slaves !== 1) args.push('--slaves', String(options.slaves));
-  if (options.chromium) args.push('--page');
+  const args = Object.entries(optionsFor(options)).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, ...(value === true ? [] : [String(value)])],
+  );
   // From the sources there is no `insync` on the path, but an npm script.
   const start = extname(import.meta.url) === '.ts' ? 'npm start --' : 'npx insync run';
-  return `${start} ${args.map(quoted).join(' ')}`;
+  return `${start} ${[scenario, ...args].map(quoted).join(' ')}`;
+}
+
+/** All that changes what comes of a scenario, by its option; undefined where that is what it is anyway. */
+function optionsFor(options: RunOptions): Readonly<Record<string, string | number | true | undefined>> {
+  const unless = (usual: number, value: number) => (value === usual ? undefined : value);
+  return {
+    seed: options.seed,
+    'pika-image': options.pikaImage,
+    'codis-image': options.codisImage,
+    'pika-bin': options.pikaBin,
+    'pika-conf': options.pikaConf,
+    'codis-dir': options.codisDir,
+    defects: options.defects,
+    // On another machine another one may be the first that can be had.
+    runtime: options.runtime,
+    pace: unless(options.standin ? STANDIN_PACE : REAL_PACE, options.pace),
+    period: unless(DEFAULTS.periodMs, options.periodMs),
+    groups: unless(DEFAULTS.groups, options.groups),
+    slaves: unless(DEFAULTS.slaves, options.slaves),
+    page: options.chromium === undefined ? undefined : true,
+  };
 }
 
 /** As one word for a POSIX shell. */

@@ -16,6 +16,9 @@ export interface ClusterOptions extends RuntimeOptions {
   readonly slaves: number;
 }
 
+/** What a cluster is where nobody says otherwise. */
+export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
+
 /** What a run was asked for. */
 export interface RunOptions extends ClusterOptions {
   /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
