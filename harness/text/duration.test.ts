@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationMs, inShort } from './duration.ts';
+import { atMoment, durationMs, inShort } from './duration.ts';
 
 describe('a duration', () => {
   test.each([
@@ -23,3 +23,11 @@ describe('a duration', () => {
     [7_300_000, '2 h'],
   ])('of %i ms is shown as %s', (ms, text) => expect(inShort(ms)).toBe(text));
 });
+
+test.each([
+  [4250, 1, '+4.3 s'],
+  [4250, 2, '+4.25 s'],
+  [-300, 1, '−0.3 s'],
+])('%i ms into a timeline, with %i digits, are %s', (ms, digits, text) =>
+  expect(atMoment(ms, digits)).toBe(text),
+);

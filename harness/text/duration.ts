@@ -23,7 +23,7 @@ export function inShort(ms: number): string {
   return `${Math.round(ms / UNITS.h)} h`;
 }
 
-/** A moment of a timeline, or how long after something: `+4.2 s`. */
-export function atMoment(ms: number): string {
-  return `+${(ms / 1000).toFixed(1)} s`;
+/** A moment of a timeline, or how long after something, as exactly as it matters: `+4.2 s`. */
+export function atMoment(ms: number, digits = 1): string {
+  return `${ms < 0 ? '−' : '+'}${Math.abs(ms / 1000).toFixed(digits)} s`;
 }

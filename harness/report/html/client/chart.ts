@@ -1,8 +1,8 @@
 import { type DataGroup, Timeline } from 'vis-timeline/esnext';
+import { atMoment } from '../../../text/duration.ts';
 import type { Drawing, Lane } from '../drawing.ts';
 import { element } from './element.ts';
 import { EPOCH, type Item, itemsIn, rowId, rowsOfDone, type View } from './items.ts';
-import { seconds } from './seconds.ts';
 
 const CURSOR = 'cursor';
 /** About as wide as the lanes' labels are, and room for a label of the axis on either side. */
@@ -122,7 +122,7 @@ interface PointerProperties {
 /** @param stepMs how far the labels are apart, if that is less than a second */
 function axisLabel(ms: number, endMs: number, stepMs: number): string {
   if (ms < 0 || ms > endMs) return '';
-  return seconds(ms, stepMs < 10 ? 3 : stepMs < 100 ? 2 : stepMs < 1000 ? 1 : 0);
+  return atMoment(ms, stepMs < 10 ? 3 : stepMs < 100 ? 2 : stepMs < 1000 ? 1 : 0);
 }
 
 function itemText({ type, text }: Item): HTMLElement {

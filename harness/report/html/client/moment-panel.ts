@@ -1,10 +1,10 @@
+import { atMoment } from '../../../text/duration.ts';
 import { wallTimeAt } from '../../../timeline/wall-clock.ts';
 import type { Drawing, Lane, Moments } from '../drawing.ts';
 import type { Place } from './chart.ts';
 import { element } from './element.ts';
 import { indentedJson } from './indented-json.ts';
 import { logsNear, type Said, saidAt } from './lookup.ts';
-import { seconds } from './seconds.ts';
 
 const DASHBOARD = 'codis-dashboard';
 /** A character of the panel's JSON. */
@@ -65,7 +65,7 @@ export class MomentPanel {
     const head = element(
       'h3',
       'moment-head',
-      element('b', 'moment-time', seconds(t)),
+      element('b', 'moment-time', atMoment(t, 2)),
       ' ',
       element('span', 'moment-whose', whose),
       ' ',
@@ -135,7 +135,7 @@ export class MomentPanel {
       element(
         'li',
         '',
-        element('b', '', seconds(at)),
+        element('b', '', atMoment(at, 2)),
         ' ',
         element('span', 'quiet', this.#drawing.names[program] ?? program),
         ' ',
@@ -153,7 +153,7 @@ function firstGroup(lanes: readonly Lane[]): Pick<Lane, 'group'> {
 
 function box(title: string, said: Said | undefined, toText: (text: string) => string): HTMLElement {
   if (!said) return element('div', 'said', element('h4', '', title), element('p', 'quiet', 'nothing yet'));
-  const asked = `asked ${seconds(said.at - said.took)}, answered in ${said.took} ms`;
+  const asked = `asked ${atMoment(said.at - said.took, 2)}, answered in ${said.took} ms`;
   const heading = element('h4', '', `${title} `, element('span', 'quiet', asked));
   const text = said.failed ? `no answer: ${said.text}` : toText(said.text);
   return element('div', `said${said.failed ? ' failed' : ''}`, heading, element('pre', '', text));
