@@ -12,11 +12,15 @@ const PACKAGE = 'codis-insync';
 export function packageRoot(from: string = fileURLToPath(import.meta.url)): string {
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     const file = join(folder, 'package.json');
-    if (existsSync(file) && nameIn(file) === PACKAGE) return folder;
+    if (existsSync(file) && packageJson(file).name === PACKAGE) return folder;
     if (folder === dirname(folder)) throw new Error(`no package.json of ${PACKAGE} above ${from}`);
   }
 }
 
-function nameIn(file: string): unknown {
-  return (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name;
+export function packageVersion(): string {
+  return packageJson(join(packageRoot(), 'package.json')).version;
+}
+
+function packageJson(file: string): { readonly name?: unknown; readonly version: string } {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

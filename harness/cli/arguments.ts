@@ -20,11 +20,18 @@ export function paceScale(text: string): number {
 }
 
 /** Defects or releases of the stand-in dashboard, comma-separated, in its own words. */
-export function defectList(text: string): string {
-  try {
-    behaviourOf(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+export const defectList = argument((text) => {
+  behaviourOf(text);
   return text;
+});
+
+/** A reader of an option's value whose errors are commander's: it names the option and shows its usage. */
+export function argument<T>(read: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return read(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
 }

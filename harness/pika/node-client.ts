@@ -1,7 +1,8 @@
 import { ReplyError } from 'ioredis';
 import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
-import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node-connection.ts';
+import type { Reply } from './node-connection.ts';
+import { NodeReader } from './node-reader.ts';
 
 export type { Reply } from './node-connection.ts';
 
@@ -14,26 +15,10 @@ export interface NodeAnswer {
 }
 
 /** A client of one Pika node that gives orders and writes as well as it asks; errors are values. */
-export class NodeClient {
-  readonly #connection: NodeConnection;
-
-  /** @param address asked again at each connect: a port that a runtime maps can change with a restart */
-  constructor(address: () => Address, limits: NodeLimits = NODE_LIMITS) {
-    this.#connection = new NodeConnection(address, limits);
-  }
-
-  ping(): Promise<Reply<string>> {
-    return this.#connection.ask((redis) => redis.ping());
-  }
-
-  /** INFO replication, verbatim. */
-  infoReplication(): Promise<Reply<string>> {
-    return this.#connection.ask((redis) => redis.info('replication'));
-  }
-
+export class NodeClient extends NodeReader {
   /** INFO replication and the values of `keys` in one round trip. */
   observe(keys: readonly string[]): Promise<Reply<NodeAnswer>> {
-    return this.#connection.ask(async (redis) => {
+    return this.connection.ask(async (redis) => {
       const [info, values] = await Promise.all([
         redis.info('replication'),
         redis.mget([...keys]).catch(undefinedIfRefused),
@@ -49,12 +34,12 @@ export class NodeClient {
   slaveof(master: Address, force: 'force' | 'plain' = 'plain'): Promise<Reply<string>> {
     const { host, port } = splitAddress(master);
     const last = force === 'force' ? ['force'] : [];
-    return this.#connection.ask(async (redis) => String(await redis.call('SLAVEOF', host, port, ...last)));
+    return this.connection.ask(async (redis) => String(await redis.call('SLAVEOF', host, port, ...last)));
   }
 
   /** SLAVEOF NO ONE, kept over a restart by a CONFIG REWRITE. */
   async slaveofNoOne(): Promise<Reply<string>> {
-    const detached = await this.#connection.ask(async (redis) =>
+    const detached = await this.connection.ask(async (redis) =>
       String(await redis.call('SLAVEOF', 'NO', 'ONE')),
     );
     return detached.ok ? this.configRewrite() : detached;
@@ -62,20 +47,15 @@ export class NodeClient {
 
   /** Without it a node starts again as what its configuration said before the last SLAVEOF. */
   configRewrite(): Promise<Reply<string>> {
-    return this.#connection.ask(async (redis) => String(await redis.call('CONFIG', 'REWRITE')));
+    return this.connection.ask(async (redis) => String(await redis.call('CONFIG', 'REWRITE')));
   }
 
   set(key: string, value: string): Promise<Reply<string>> {
-    return this.#connection.ask((redis) => redis.set(key, value));
+    return this.connection.ask((redis) => redis.set(key, value));
   }
 
   get(key: string): Promise<Reply<string | null>> {
-    return this.#connection.ask((redis) => redis.get(key));
-  }
-
-  /** Idempotent; a later command connects again. */
-  close(): void {
-    this.#connection.close();
+    return this.connection.ask((redis) => redis.get(key));
   }
 }
 

@@ -3,27 +3,27 @@ import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node
 
 /** Asks one Pika node for its state, and can nothing else: AUTH, PING and INFO replication are all it ever sends. */
 export class NodeReader {
-  readonly #connection: NodeConnection;
+  protected readonly connection: NodeConnection;
 
   /**
-   * @param address asked again at each connect
+   * @param address asked again at each connect: a port that a runtime maps can change with a restart
    * @param password the node's `requirepass`
    */
   constructor(address: () => Address, limits: NodeLimits = NODE_LIMITS, password?: string) {
-    this.#connection = new NodeConnection(address, limits, password);
+    this.connection = new NodeConnection(address, limits, password);
   }
 
   ping(): Promise<Reply<string>> {
-    return this.#connection.ask((redis) => redis.ping());
+    return this.connection.ask((redis) => redis.ping());
   }
 
   /** INFO replication, verbatim. */
   infoReplication(): Promise<Reply<string>> {
-    return this.#connection.ask((redis) => redis.info('replication'));
+    return this.connection.ask((redis) => redis.info('replication'));
   }
 
   /** Idempotent; a later question connects again. */
   close(): void {
-    this.#connection.close();
+    this.connection.close();
   }
 }

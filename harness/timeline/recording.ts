@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pace } from '../codis/pace.ts';
+import { configuredPace } from '../codis/pace.ts';
 import { type FeGroupStats, feGroupStatsSchema } from '../codis/stats.ts';
 import type { ActionName } from './actions.ts';
 import { DASHBOARD, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
@@ -8,6 +8,13 @@ import { DASHBOARD, TIMELINE_FORMAT, type TimelineEvent } from './event.ts';
 const PERIOD_MS = 100;
 /** The recorder stopped when nothing changed any more: the last state is taken to hold this much longer. */
 const HELD_MS = 60_000;
+
+/** How the dashboard was paced where a recording doesn't say. */
+const RECORDED_AT = {
+  sentinel_check_server_state_interval: '1s',
+  sentinel_check_master_failover_interval: '200ms',
+  sentinel_check_offline_server_interval: '200ms',
+};
 
 const lineSchema = z.object({
   t: z.number(),
@@ -68,7 +75,7 @@ export function readRecording(text: string, before?: ActionName): TimelineEvent[
       runtime: 'recording',
       standin: false,
       programs: { pika: meta.pika, codis: meta.codis },
-      pace: readPace(meta.dashboard),
+      pace: configuredPace({ ...RECORDED_AT, ...meta.dashboard }),
       periodMs: PERIOD_MS,
       groups: [
         { id: 1, servers: meta.nodes.map((address, i) => ({ name: `pika-${i + 1}`, address, aliases: [] })) },
@@ -115,20 +122,4 @@ function eventsOf(line: Line): TimelineEvent[] {
   if (line.info) return [{ t, kind: 'node', took, node, info: line.info }];
   if (line.info_error) return [{ t, kind: 'node', took, node, error: line.info_error }];
   return [];
-}
-
-function readPace(dashboard: Record<string, string>): Pace {
-  return {
-    serverStateMs: readDuration(dashboard.sentinel_check_server_state_interval ?? '1s'),
-    failoverMs: readDuration(dashboard.sentinel_check_master_failover_interval ?? '200ms'),
-    offlineMs: readDuration(dashboard.sentinel_check_offline_server_interval ?? '200ms'),
-    deadCheckTimes: 10,
-    pikaScale: 1,
-  };
-}
-
-function readDuration(text: string): number {
-  const match = /^(\d+)(ms|s)$/.exec(text);
-  if (!match) throw new Error(`not a duration: ${text}`);
-  return Number(match[1]) * (match[2] === 's' ? 1000 : 1);
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
-import { addTargetOptions, forOption, recordOption, type TargetFlags } from '../../live/cluster/options.ts';
+import type { TargetOptions } from '../../live/cluster/target.ts';
 import { ended } from '../interruption.ts';
+import { addTargetOptions, forOption, recordOption } from '../target-options.ts';
 
 /** Often enough that a look takes hardly longer than a finding has to hold, and no load. */
 const PERIOD_MS = 500;
@@ -53,7 +54,7 @@ export function checkCommand(): Command {
     });
 }
 
-interface CheckFlags extends TargetFlags {
+interface CheckFlags extends TargetOptions {
   /** Milliseconds. */
   readonly for: number;
   readonly output: 'table' | 'json';

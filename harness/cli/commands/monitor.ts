@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { addTargetOptions, periodOption, type TargetFlags } from '../../live/cluster/options.ts';
+import { Command, Option } from 'commander';
+import type { TargetOptions } from '../../live/cluster/target.ts';
 import { type ListenAddress, listenAddress } from '../../live/monitor/listen-address.ts';
-import { packageRoot } from '../../package-root.ts';
-import { wholeNumber } from '../arguments.ts';
+import { packageVersion } from '../../package-root.ts';
+import { argument, wholeNumber } from '../arguments.ts';
 import { ended } from '../interruption.ts';
+import { addTargetOptions, periodOption } from '../target-options.ts';
 
 /** `insync monitor`: a live cluster, for Prometheus. */
 export function monitorCommand(): Command {
@@ -16,7 +15,7 @@ export function monitorCommand(): Command {
   return addTargetOptions(command)
     .addOption(
       new Option('--listen <address>', 'where the metrics are served: [host]:port')
-        .argParser(listen)
+        .argParser(argument(listenAddress))
         .default({ host: undefined, port: 9640 }, ':9640'),
     )
     .addOption(periodOption(5000, '5s'))
@@ -36,9 +35,6 @@ export function monitorCommand(): Command {
       ]);
       const end = ended();
       const cluster = target(flags);
-      const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-        version: string;
-      };
       const print = (line: string) => console.log(line);
       const recorder = await folderRecorder(cluster, flags, (error) =>
         print(`${new Date().toISOString()} ${error.message}`),
@@ -46,7 +42,7 @@ export function monitorCommand(): Command {
       const running = await monitor(cluster, {
         listen: flags.listen,
         periodMs: flags.period,
-        version,
+        version: packageVersion(),
         print,
         recorder,
       });
@@ -58,15 +54,7 @@ export function monitorCommand(): Command {
     });
 }
 
-function listen(text: string): ListenAddress {
-  try {
-    return listenAddress(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
-
-interface MonitorFlags extends TargetFlags {
+interface MonitorFlags extends TargetOptions {
   readonly listen: ListenAddress;
   /** Milliseconds. */
   readonly period: number;

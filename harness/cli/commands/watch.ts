@@ -1,12 +1,7 @@
 import { Command } from 'commander';
-import {
-  addTargetOptions,
-  forOption,
-  periodOption,
-  recordOption,
-  type TargetFlags,
-} from '../../live/cluster/options.ts';
+import type { TargetOptions } from '../../live/cluster/target.ts';
 import { ended } from '../interruption.ts';
+import { addTargetOptions, forOption, periodOption, recordOption } from '../target-options.ts';
 
 /** `insync watch`: a live cluster, live. */
 export function watchCommand(): Command {
@@ -32,7 +27,7 @@ export function watchCommand(): Command {
     });
 }
 
-interface WatchFlags extends TargetFlags {
+interface WatchFlags extends TargetOptions {
   /** Milliseconds, both. */
   readonly for: number;
   readonly period: number;

@@ -9,13 +9,11 @@ import type { FeGroupStats } from '../../codis/stats.ts';
  */
 export class FeSource {
   readonly #reader: FeReader;
-  readonly #wanted: string | undefined;
   #product: string | undefined;
   #known = false;
 
   constructor(reader: FeReader, wanted: string | undefined) {
     this.#reader = reader;
-    this.#wanted = wanted;
     this.#product = wanted;
   }
 
@@ -46,10 +44,10 @@ export class FeSource {
 
   #choose(products: readonly string[]): string {
     const has = products.length === 0 ? 'it has none' : `it has ${products.join(', ')}`;
-    const product = this.#product ?? this.#wanted;
-    if (product !== undefined) {
-      if (!products.includes(product)) throw new FeError(`fe knows no product ${product}: ${has}`);
-      return product;
+    if (this.#product !== undefined) {
+      if (!products.includes(this.#product))
+        throw new FeError(`fe knows no product ${this.#product}: ${has}`);
+      return this.#product;
     }
     if (products.length === 0) throw new FeError('fe lists no product yet');
     if (products.length > 1)

@@ -1,5 +1,4 @@
 import type { Address } from '../../address.ts';
-import { splitAddress } from '../../address.ts';
 
 /** A host, a host and its port: `pika-1`, `pika-1:9221`, `[::1]:9221`. */
 const ENTRY = /^(\[[^\]]+\]|[^:\s[\]=]+)(?::(\d{1,5}))?$/;
@@ -63,7 +62,7 @@ export class NodeMap {
     for (const spelling of this.#byAddress.keys()) {
       if (this.reach(spelling) === reached) spellings.push(spelling);
     }
-    const { port } = splitOrNothing(address);
+    const port = place(address)?.port;
     if (port !== undefined) {
       for (const host of this.#byHost.keys()) {
         const spelling = `${host}:${port}`;
@@ -84,12 +83,4 @@ function place(text: string | undefined): Place | undefined {
 
 function key(host: string, port: number): string {
   return `${host}:${port}`;
-}
-
-function splitOrNothing(address: Address): { port: number | undefined } {
-  try {
-    return splitAddress(address);
-  } catch {
-    return { port: undefined };
-  }
 }

@@ -1,15 +1,12 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { durationMs } from '../../text/duration.ts';
-import type { TargetOptions } from './target.ts';
-
-/** The options by which each of the live commands is told where the cluster is. */
-export type TargetFlags = TargetOptions;
+import { type Command, Option } from 'commander';
+import { durationMs } from '../text/duration.ts';
+import { argument } from './arguments.ts';
 
 /** The least between two rounds: a watcher must not be a load. */
 const SHORTEST_PERIOD_MS = 100;
 
 /**
- * Add them. None of those that may hold a secret is read by commander itself, which would repeat it in its error.
+ * Add the options by which each of the live commands is told where the cluster is. None of those that may hold a secret is read by commander itself, which would repeat it in its error.
  */
 export function addTargetOptions(command: Command): Command {
   return command
@@ -40,7 +37,7 @@ export function addTargetOptions(command: Command): Command {
 
 export function forOption(): Option {
   return new Option('--for <time>', 'how long a disagreement must hold until it is a finding')
-    .argParser(duration)
+    .argParser(argument(durationMs))
     .default(10_000, '10s');
 }
 
@@ -50,19 +47,12 @@ export function recordOption(): Option {
 
 export function periodOption(defaultMs: number, words: string): Option {
   return new Option('--period <time>', 'how often fe and each node are asked')
-    .argParser((text) => {
-      const ms = duration(text);
-      if (ms < SHORTEST_PERIOD_MS)
-        throw new InvalidArgumentError(`at least ${SHORTEST_PERIOD_MS}ms is wanted.`);
-      return ms;
-    })
+    .argParser(
+      argument((text) => {
+        const ms = durationMs(text);
+        if (ms < SHORTEST_PERIOD_MS) throw new Error(`at least ${SHORTEST_PERIOD_MS}ms is wanted.`);
+        return ms;
+      }),
+    )
     .default(defaultMs, words);
-}
-
-function duration(text: string): number {
-  try {
-    return durationMs(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
 }
