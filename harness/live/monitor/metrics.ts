@@ -21,39 +21,43 @@ const SERVER = [...GROUP, 'server'] as const;
  */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #feUp = this.#gauge('insync_fe_up', '1 if the latest answer of codis-fe was usable', ['product']);
-  readonly #serverUp = this.#gauge('insync_server_up', '1 if the node answered INFO replication', SERVER);
-  readonly #agrees = this.#gauge(
+  /** Of what is not set anew there is no series. */
+  readonly #ofTheMoment: Gauge[] = [];
+  readonly #feUp = this.#momentary('insync_fe_up', '1 if the latest answer of codis-fe was usable', [
+    'product',
+  ]);
+  readonly #serverUp = this.#momentary('insync_server_up', '1 if the node answered INFO replication', SERVER);
+  readonly #agrees = this.#momentary(
     'insync_group_agrees',
     '1 if what codis-fe reports of the group is what its nodes say, 0 if not; absent if unknown',
     GROUP,
   );
-  readonly #unknown = this.#gauge(
+  readonly #unknown = this.#momentary(
     'insync_group_unknown',
     '1 if something of the group can not be told: codis-fe or one of its nodes gives no usable answer',
     GROUP,
   );
-  readonly #outOfSync = this.#gauge(
+  readonly #outOfSync = this.#momentary(
     'insync_group_reported_out_of_sync',
     '1 if codis-fe shows the group OUT OF SYNC; absent if codis-fe does not answer',
     GROUP,
   );
-  readonly #inSync = this.#gauge(
+  readonly #inSync = this.#momentary(
     'insync_group_actual_in_sync',
     '1 if the nodes of the group say that replication is healthy, 0 if not; absent if unknown',
     GROUP,
   );
-  readonly #serverAgrees = this.#gauge(
+  readonly #serverAgrees = this.#momentary(
     'insync_server_agrees',
     '1 if what codis-fe reports of the server is what it says itself, 0 if not; absent if unknown',
     SERVER,
   );
-  readonly #findings = this.#gauge(
+  readonly #findings = this.#momentary(
     'insync_findings',
     'differences between what codis-fe reports and what the nodes say, by kind; absent if unknown',
     [...GROUP, 'kind'],
   );
-  readonly #findingSeconds = this.#gauge(
+  readonly #findingSeconds = this.#momentary(
     'insync_finding_seconds',
     'how long the oldest difference of that kind has held without a break',
     [...GROUP, 'kind'],
@@ -85,19 +89,7 @@ export class Metrics {
   /** All gauges as of this moment; called before they are read. */
   see(view: LiveView): void {
     const product = printable(view.product ?? '');
-    for (const gauge of [
-      this.#feUp,
-      this.#serverUp,
-      this.#agrees,
-      this.#unknown,
-      this.#outOfSync,
-      this.#inSync,
-      this.#serverAgrees,
-      this.#findings,
-      this.#findingSeconds,
-    ]) {
-      gauge.reset();
-    }
+    for (const gauge of this.#ofTheMoment) gauge.reset();
     this.#feUp.set({ product }, bit(view.feUp));
     for (const group of view.groups) {
       if (group.standing !== 'asking') this.#seeGroup(product, group, view.feUp);
@@ -140,6 +132,12 @@ export class Metrics {
         metric.remove(sampleLabels('node', server));
     }
     this.#servers = new Set(samples.nodes.keys());
+  }
+
+  #momentary<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
+    const gauge = this.#gauge(name, help, labelNames);
+    this.#ofTheMoment.push(gauge);
+    return gauge;
   }
 
   #gauge<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {

@@ -82,9 +82,7 @@ function serverTable(group: GroupStanding, said: (said: Said) => string): string
   const cell = (column: number, parts: readonly Said[]): string =>
     parts
       .flatMap(({ text, meaning }) =>
-        wrap(text, COLUMNS[column]! - 2).map((line) =>
-          said(meaning ? { text: line, meaning } : { text: line }),
-        ),
+        wrap(text, COLUMNS[column]! - 2).map((line) => said({ text: line, meaning })),
       )
       .join('\n');
   for (const row of group.reported.rows) {

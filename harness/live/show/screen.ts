@@ -2,7 +2,7 @@ import cliTruncate from 'cli-truncate';
 import type { ReportedRow } from '../../codis/reported.ts';
 import { padded, widest } from '../../text/aligned.ts';
 import { inShort } from '../../text/duration.ts';
-import type { Paint } from '../../text/paint.ts';
+import type { Meaning, Paint } from '../../text/paint.ts';
 import { printable } from '../../text/printable.ts';
 import type { GroupStanding } from '../look/standing.ts';
 import { type LiveView, verdictOf } from '../look/view.ts';
@@ -116,15 +116,15 @@ function groupLines(
       ? [draw([...reported, { text: '  ' }, ...actual])]
       : [draw(reported), draw([{ text: indent }, ...actual])];
   });
+  const line = (what: string, label: string, text: string, meaning?: Meaning) =>
+    draw([
+      { text: `  ${label}${printable(text)}`, meaning, changed: changed.has(`${name} ${what} ${text}`) },
+    ]);
   return [
     head,
     ...servers,
-    ...brokenWords(group).map((text) =>
-      draw([{ text: `  broken: ${text}`, meaning: 'bad', changed: changed.has(`${name} broken ${text}`) }]),
-    ),
-    ...group.notes.map((text) =>
-      draw([{ text: `  note: ${printable(text)}`, changed: changed.has(`${name} note ${text}`) }]),
-    ),
+    ...brokenWords(group).map((text) => line('broken', 'broken: ', text, 'bad')),
+    ...group.notes.map((text) => line('note', 'note: ', text)),
     ...group.findings.map((finding) => {
       const held = finding.confirmed ? inShort(finding.heldMs) : progressOf(finding.heldMs, forMs);
       return draw([
@@ -137,15 +137,7 @@ function groupLines(
         { text: printable(finding.text) },
       ]);
     }),
-    ...group.unknown.map((reason) =>
-      draw([
-        {
-          text: `  ${printable(reason)}`,
-          meaning: 'unsure',
-          changed: changed.has(`${name} unknown ${reason}`),
-        },
-      ]),
-    ),
+    ...group.unknown.map((text) => line('unknown', '', text, 'unsure')),
   ];
 }
 

@@ -5,12 +5,12 @@ import type { Meaning } from '../../text/paint.ts';
 import { printable } from '../../text/printable.ts';
 import { type GroupLook, knownProblems } from '../look/group-look.ts';
 import { type GroupStanding, serverAgrees } from '../look/standing.ts';
-import type { LiveVerdict } from '../look/view.ts';
+import { type LiveVerdict, verdictOf } from '../look/view.ts';
 
 /** A short text, safe to be shown, and what it means. */
 export interface Said {
   readonly text: string;
-  readonly meaning?: Meaning;
+  readonly meaning?: Meaning | undefined;
 }
 
 /** fe's row in two lines: what the page shows, and what its API has beside that. */
@@ -21,10 +21,7 @@ export function reportedWords(row: ReportedRow): readonly Said[] {
     ...(action.state || action.index ? [describeAction(action)] : []),
   ].join(', ');
   return [
-    {
-      text: printable(`${row.label}, ${row.missing ?? row.cell}`),
-      ...(row.alarm ? { meaning: 'bad' as const } : {}),
-    },
+    { text: printable(`${row.label}, ${row.missing ?? row.cell}`), meaning: row.alarm ? 'bad' : undefined },
     { text: printable(beside || '-'), meaning: state ? 'bad' : 'faint' },
   ];
 }
@@ -36,19 +33,14 @@ export function actualWords(look: GroupLook, row: ReportedRow): Said {
   const unsure = view.kind === 'silent' || view.kind === 'unseen' || isUnclear(view);
   return {
     text: printable(describeView(view)),
-    ...(unsure ? { meaning: 'unsure' as const } : wrong ? { meaning: 'bad' as const } : {}),
+    meaning: unsure ? 'unsure' : wrong ? 'bad' : undefined,
   };
 }
 
 export function agreementWord(group: GroupStanding, row: ReportedRow): Said {
-  switch (serverAgrees(group, row.server)) {
-    case true:
-      return { text: 'yes', meaning: 'good' };
-    case false:
-      return { text: 'NO', meaning: 'bad' };
-    case undefined:
-      return { text: '?', meaning: 'unsure' };
-  }
+  const agrees = serverAgrees(group, row.server);
+  if (agrees === undefined) return { text: '?', meaning: 'unsure' };
+  return agrees ? { text: 'yes', meaning: 'good' } : { text: 'NO', meaning: 'bad' };
 }
 
 /** The badge in the group's head on the page. */
@@ -71,31 +63,23 @@ export function brokenWords(look: GroupLook): readonly string[] {
   return knownProblems(look.actual).map(({ text }) => printable(text));
 }
 
-export function standingWord(group: GroupStanding): Said {
-  if (group.findings.some(({ confirmed }) => confirmed)) return { text: 'DISAGREES', meaning: 'bad' };
-  switch (group.standing) {
-    case 'asking':
-      return { text: 'asking', meaning: 'faint' };
-    case 'agrees':
-      return group.unknown.length > 0
-        ? { text: 'UNKNOWN', meaning: 'unsure' }
-        : { text: 'agrees', meaning: 'good' };
-    case 'disagrees':
-      return { text: 'differs, not for long yet', meaning: 'unsure' };
-    case 'unknown':
-      return { text: 'UNKNOWN', meaning: 'unsure' };
-  }
-}
+const VERDICTS: Readonly<Record<LiveVerdict, Said>> = {
+  agrees: { text: 'AGREES', meaning: 'good' },
+  disagrees: { text: 'DISAGREES', meaning: 'bad' },
+  unknown: { text: 'UNKNOWN', meaning: 'unsure' },
+};
 
 export function verdictWord(verdict: LiveVerdict): Said {
-  switch (verdict) {
-    case 'agrees':
-      return { text: 'AGREES', meaning: 'good' };
-    case 'disagrees':
-      return { text: 'DISAGREES', meaning: 'bad' };
-    case 'unknown':
-      return { text: 'UNKNOWN', meaning: 'unsure' };
-  }
+  return VERDICTS[verdict];
+}
+
+export function standingWord(group: GroupStanding): Said {
+  const verdict = verdictOf({ unknown: [], groups: [group] });
+  if (verdict === 'agrees') return { text: 'agrees', meaning: 'good' };
+  if (verdict === 'disagrees') return verdictWord(verdict);
+  if (group.standing === 'asking') return { text: 'asking', meaning: 'faint' };
+  if (group.standing === 'disagrees') return { text: 'differs, not for long yet', meaning: 'unsure' };
+  return verdictWord('unknown');
 }
 
 export function counted(count: number, what: string): string {
