@@ -6,7 +6,8 @@ import { argument } from './arguments.ts';
 const SHORTEST_PERIOD_MS = 100;
 
 /**
- * Add the options by which each of the live commands is told where the cluster is. None of those that may hold a secret is read by commander itself, which would repeat it in its error.
+ * Add the options by which each of the live commands is told where the cluster is. None of those that may hold a
+ * secret is read by commander itself, which would repeat it in its error.
  */
 export function addTargetOptions(command: Command): Command {
   return command

@@ -38,7 +38,7 @@ export function bodyOf({ status, body }: FeAnswer): string {
     throw /already exists/.test(Cause) ? new AlreadyExistsError(Cause) : new FeError(Cause);
   }
   if (status === NOT_LISTED) throw new FeError('fe answers 403: it does not know the product');
-  if (status === 401) throw new FeError('fe answers 401: it wants a user and a password');
+  if (status === 401) throw new FeError('fe answers 401: it wants a user and a password', 'password-wanted');
   // Said by Go's and by nginx's servers.
   if (status === 400 && /HTTPS (server|port)/.test(body))
     throw new FeError('fe answers 400: https:// is wanted');

@@ -128,6 +128,11 @@ describe('an FeError', () => {
     await expect(fe.groupStats()).rejects.toThrow('fe answers 403: it does not know the product');
   });
 
+  test('where it wants a login', async () => {
+    answer = () => ({ status: 401, body: '' });
+    await expect(fe.groupStats()).rejects.toMatchObject({ reason: 'password-wanted' });
+  });
+
   test('where the dashboard is gone', async () => {
     answer = () => ({ status: 502, body: '' });
     await expect(fe.groupStats()).rejects.toThrow('fe answers 502: the dashboard does not answer');
