@@ -4,7 +4,7 @@ import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { type Defect, defects } from '../standin.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
-import { Trial } from './trial.ts';
+import { Trial } from './testing/trial.ts';
 
 /** How the dashboard took an outage: a busy machine may make a short one long, and what follows is another thing. */
 type Taken = 'unnoticed' | 'noticed' | 'offline';

@@ -5,7 +5,7 @@ import type { TimelineEvent } from '../timeline/event.ts';
 import { readRecording } from '../timeline/recording.ts';
 import { difference, namesIn } from './testing/report-sequence.ts';
 import { rerun } from './testing/rerun.ts';
-import { Trial } from './trial.ts';
+import { Trial } from './testing/trial.ts';
 
 /**
  * The stand-in must say what the real programs said when they were recorded, one thing after the other; what counts

@@ -3,7 +3,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { findChromium, NO_CHROMIUM } from '../page/chromium.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
-import { Trial } from './trial.ts';
+import { Trial } from './testing/trial.ts';
 
 const chromium = await findChromium();
 const scenario = (name: string) => scenarios.find((each) => each.name === name)!;

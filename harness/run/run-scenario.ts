@@ -3,8 +3,7 @@ import { join, relative } from 'node:path';
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
-import type { Pace } from '../codis/pace.ts';
-import { paceAt } from '../codis/pace.ts';
+import { type Pace, paceAt } from '../codis/pace.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { limitsFor, limitsOf } from '../judge/limits.ts';
 import { LogWatch } from '../observe/log-watch.ts';
@@ -17,11 +16,12 @@ import { PageWatch } from '../page/page-watch.ts';
 import { ProgramError } from '../programs/program-error.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
+import { metaOf } from '../scenario/meta.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
 import { type Scenario, slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
-import { TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 import { commandFor } from './command.ts';
 import type { RunOptions } from './options.ts';
@@ -107,13 +107,21 @@ async function observeScenario(
   slug: string,
   pace: Pace,
 ): Promise<JudgedRecording> {
-  const { scenario, options, runtime } = run;
+  const { scenario, options, runtime, browser } = run;
   const file = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
   const recording = relative(process.cwd(), file);
   const timeline = await TimelineWriter.open(file);
   const events: TimelineEvent[] = [];
   timeline.listen((event) => events.push(event));
-  const meta = metaOf(run, cluster, pace);
+  const meta = metaOf(cluster, runtime, {
+    scenario: run.name,
+    seed: options.seed,
+    programs: run.programs,
+    pace,
+    periodMs: options.periodMs,
+    again: againOf(run),
+    ...(browser && { page: true }),
+  });
   const sampler = new Sampler({ cluster, timeline, periodMs: options.periodMs });
   const stage = new RecordedStage({
     cluster,
@@ -134,7 +142,7 @@ async function observeScenario(
   timeline.write(meta);
   sampler.start();
   const logs = await LogWatch.start(cluster, timeline);
-  const page = run.browser && (await openPage(run.browser, run, cluster, slug, timeline));
+  const page = browser && (await openPage(browser, run, cluster, slug, timeline));
   const failure = await scenario.body({ cluster: observed }).then(
     () => undefined,
     (error: unknown) => error as Error,
@@ -177,29 +185,6 @@ function ending(failure: Error | undefined, judgement: Judgement): { skipped?: s
 /** Each round has a seed of its own: by it, the first one is this one. */
 function againOf({ scenario, round, options }: ScenarioRun): string {
   return commandFor(scenario.name, { ...options, seed: options.seed + round - 1 });
-}
-
-function metaOf(run: ScenarioRun, cluster: Cluster, pace: Pace): TimelineMeta {
-  const { name, options, programs, runtime, browser } = run;
-  return {
-    t: 0,
-    kind: 'meta',
-    format: TIMELINE_FORMAT,
-    scenario: name,
-    seed: options.seed,
-    startedAt: new Date().toISOString(),
-    runtime: runtime.name,
-    standin: runtime.standin,
-    programs,
-    pace,
-    periodMs: options.periodMs,
-    groups: cluster.groups.map(({ id, servers }) => ({
-      id,
-      servers: servers.map((server) => server.identity()),
-    })),
-    again: againOf(run),
-    ...(browser ? { page: true } : {}),
-  };
 }
 
 /** Each program's log goes into the report, since what it ran in does not outlive it. */

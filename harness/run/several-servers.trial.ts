@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
-import { Trial } from './trial.ts';
+import { Trial } from './testing/trial.ts';
 
 let trial: Trial;
 beforeAll(async () => {

@@ -6,8 +6,9 @@ import { ClusterState } from '../judge/state.ts';
 import { Sampler } from '../observe/sampler.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
+import { metaOf } from '../scenario/meta.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
-import { TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 
 export interface ObservationParts {
@@ -56,23 +57,8 @@ export class Observation {
   static async begin(parts: ObservationParts, file: string): Promise<Observation> {
     const observation = new Observation(parts, file, await TimelineWriter.open(file));
     const { cluster, runtime, programs, pace, periodMs } = parts;
-    observation.#timeline.write({
-      t: 0,
-      kind: 'meta',
-      format: TIMELINE_FORMAT,
-      scenario: 'insync up',
-      seed: 0,
-      startedAt: new Date().toISOString(),
-      runtime: runtime.name,
-      standin: runtime.standin,
-      programs,
-      pace,
-      periodMs,
-      groups: cluster.groups.map(({ id, servers }) => ({
-        id,
-        servers: servers.map((server) => server.identity()),
-      })),
-    });
+    const given = { scenario: 'insync up', seed: 0, programs, pace, periodMs };
+    observation.#timeline.write(metaOf(cluster, runtime, given));
     return observation;
   }
 

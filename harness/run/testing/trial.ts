@@ -1,17 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { STANDIN_PACE } from '../codis/pace.ts';
-import { judgeRecording, type RecordedOutcome } from '../outcome/judged-recording.ts';
-import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
-import { providerOf } from '../runtime/runtimes.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
-import type { TimelineEvent } from '../timeline/event.ts';
-import { readTimeline } from '../timeline/reader.ts';
-import type { RunOptions } from './options.ts';
-import { runScenario, type ScenarioRun } from './run-scenario.ts';
+import { STANDIN_PACE } from '../../codis/pace.ts';
+import { judgeRecording, type RecordedOutcome } from '../../outcome/judged-recording.ts';
+import type { ScenarioOutcome } from '../../outcome/outcome.ts';
+import { createRunFolder, sweep } from '../../runtime/process/ledger.ts';
+import { providerOf } from '../../runtime/runtimes.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { prepareReportFolder, timelinesFolder } from '../../store/report-folder.ts';
+import type { TimelineEvent } from '../../timeline/event.ts';
+import { readTimeline } from '../../timeline/reader.ts';
+import type { RunOptions } from '../options.ts';
+import { runScenario, type ScenarioRun } from '../run-scenario.ts';
 
 /** Runs single scenarios on the stand-in, for tests of the whole. */
 export class Trial {

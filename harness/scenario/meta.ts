@@ -1,0 +1,23 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { TIMELINE_FORMAT, type TimelineMeta } from '../timeline/event.ts';
+
+/** What only whoever begins a recording knows of it. */
+type Given = Pick<TimelineMeta, 'scenario' | 'seed' | 'programs' | 'pace' | 'periodMs' | 'again' | 'page'>;
+
+/** The first event of a recording that begins now. */
+export function metaOf(cluster: Cluster, runtime: Runtime, given: Given): TimelineMeta {
+  return {
+    t: 0,
+    kind: 'meta',
+    format: TIMELINE_FORMAT,
+    startedAt: new Date().toISOString(),
+    runtime: runtime.name,
+    standin: runtime.standin,
+    groups: cluster.groups.map(({ id, servers }) => ({
+      id,
+      servers: servers.map((server) => server.identity()),
+    })),
+    ...given,
+  };
+}
