@@ -43,7 +43,19 @@ const LAYERS = {
     ],
     ...['store', 'timeline'],
   ],
-  up: ['cluster', 'codis', 'faults', 'judge', 'observe', 'run', 'runtime', 'scenario', 'text', 'timeline'],
+  up: [
+    'cluster',
+    'codis',
+    'faults',
+    'judge',
+    'observe',
+    'programs',
+    'run',
+    'runtime',
+    'scenario',
+    'text',
+    'timeline',
+  ],
   live: ['codis', 'judge', 'pika', 'text', 'timeline'],
 };
 

@@ -142,7 +142,17 @@ async function observeScenario(
   timeline.write(meta);
   sampler.start();
   const logs = await LogWatch.start(cluster, timeline);
-  const page = browser && (await openPage(browser, run, cluster, slug, timeline));
+  const page =
+    browser &&
+    (await PageWatch.open({
+      browser,
+      address: () => cluster.fe.outside(),
+      product: PRODUCT,
+      timeline,
+      periodMs: options.periodMs,
+      reportDir: options.reportDir,
+      slug,
+    }));
   const failure = await scenario.body({ cluster: observed }).then(
     () => undefined,
     (error: unknown) => error as Error,
@@ -153,24 +163,6 @@ async function observeScenario(
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
   await timeline.close();
   return judgedRecording(events, judge.finalJudgement(), recording);
-}
-
-function openPage(
-  browser: Pick<SharedBrowser, 'newPage'>,
-  { options }: ScenarioRun,
-  cluster: Cluster,
-  slug: string,
-  timeline: TimelineWriter,
-): Promise<PageWatch> {
-  return PageWatch.open({
-    browser,
-    address: () => cluster.fe.outside(),
-    product: PRODUCT,
-    timeline,
-    periodMs: options.periodMs,
-    reportDir: options.reportDir,
-    slug,
-  });
 }
 
 /** Why a scenario ended early, where it did and the judge has not said so itself. */

@@ -1,22 +1,13 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as post } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { ProgramError } from '../programs/program-error.ts';
 import type { Claim } from './claims.ts';
 import { LONGEST, OTHER_VERSION, type Reply, type Request, replySchema, SOCKET } from './protocol.ts';
 
 /** Nobody serves the socket any more: the keeper was killed. */
 export class KeeperGoneError extends Error {
   override readonly name = 'KeeperGoneError';
-}
-
-/** What the keeper answered instead of doing what it was asked. */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-  readonly logTail: readonly string[];
-  constructor(message: string, logTail: readonly string[]) {
-    super(message);
-    this.logTail = logTail;
-  }
 }
 
 /** The keeper says something at once, whatever it is asked. */
@@ -28,7 +19,7 @@ const SILENCE_MS = 15 * 60_000;
  * Ask the keeper for something.
  * @returns what it says until it is through; after a `down`, until nothing of the cluster is left
  * @throws {KeeperGoneError} where there is none any more
- * @throws {RefusedError} with its reason
+ * @throws {ProgramError} with its reason where it refuses, and the last log lines of what failed
  * @throws {Error} where it is silent for too long
  */
 export async function* ask(
@@ -48,7 +39,7 @@ export async function* ask(
     socket.setTimeout(SILENCE_MS);
     for await (const line of linesOf(answer)) {
       const reply = replyIn(line);
-      if (reply.kind === 'failed') throw new RefusedError(reply.message, reply.logTail);
+      if (reply.kind === 'failed') throw new ProgramError(reply.message, reply.logTail);
       yield reply;
     }
   } catch (error) {

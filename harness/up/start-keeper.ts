@@ -4,20 +4,11 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ProgramError } from '../programs/program-error.ts';
 import type { ClusterOptions } from '../run/options.ts';
 import { ownPlace } from './claims.ts';
 import type { KeeperMessage, KeeperOrder } from './keeper-messages.ts';
 import type { ClusterStatus } from './protocol.ts';
-
-/** The cluster did not come up. The message is one line; `logTail` holds the last log lines of what failed. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-  readonly logTail: readonly string[];
-  constructor(message: string, logTail: readonly string[]) {
-    super(message);
-    this.logTail = logTail;
-  }
-}
 
 export interface Started {
   readonly status: ClusterStatus;
@@ -34,7 +25,7 @@ const END_LIMIT_MS = 60_000;
  * Start a keeper that outlives this process and its terminal, and wait until its cluster is healthy.
  * @param print gets a line on the way
  * @param interrupted rejects when it is to stop; then everything is ended before that rejection goes on
- * @throws {StartError} where it failed; nothing is left then
+ * @throws {ProgramError} where it failed; nothing is left then
  */
 export async function startKeeper(
   name: string,
@@ -58,7 +49,7 @@ export async function startKeeper(
       return await Promise.race([toldBy(keeper, print), diedAtStart(exited), interrupted]);
     } catch (error) {
       await end(keeper, exited);
-      throw error === DIED ? new StartError('the keeper died at its start', await tailOf(log)) : error;
+      throw error === DIED ? new ProgramError('the keeper died at its start', await tailOf(log)) : error;
     } finally {
       if (keeper.connected) keeper.disconnect();
       keeper.unref();
@@ -76,7 +67,7 @@ function toldBy(keeper: ChildProcess, print: (line: string) => void): Promise<St
     keeper.on('message', (message: KeeperMessage) => {
       if (message.kind === 'subject') print(message.line);
       else if (message.kind === 'up') resolve(message);
-      else reject(new StartError(message.message, message.logTail));
+      else reject(new ProgramError(message.message, message.logTail));
     });
     keeper.once('error', reject);
   });

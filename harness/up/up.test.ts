@@ -70,7 +70,14 @@ describe('a cluster that is up', { timeout: 300_000 }, () => {
       everyMs: 20,
     });
     // What fe makes of it is being watched; nobody has to wait for that.
-    expect(await ordered('detach', 'slave')).toContain('slaveof-no-one');
+    const detached = await until(
+      async () => {
+        const said = await ordered('detach', 'slave');
+        return said.includes('is under way') ? notYet(said) : holds(said);
+      },
+      { what: 'the start is over', limitMs: 60_000, everyMs: 20 },
+    );
+    expect(detached).toContain('slaveof-no-one');
     expect((await started).all).toContain('the watch ends here: something else is done');
 
     const down = await insync('down');

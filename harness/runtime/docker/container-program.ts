@@ -1,8 +1,9 @@
 import type { Address } from '../../address.ts';
 import { ProgramError } from '../../programs/program-error.ts';
 import type { Role } from '../../programs/specs.ts';
-import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
-import type { LogMark, LogPart, ProgramHandle } from '../runtime.ts';
+import { holds, type Look, notYet, until } from '../../until.ts';
+import { type LogMark, type LogPart, type ProgramHandle, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
+import { didNotEnd, logTail, PROBE_EVERY_MS, untilServes } from '../serving.ts';
 import { publishedAt, publishOn } from './addresses.ts';
 import { archiveOf, type TextFile } from './archive.ts';
 import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
@@ -26,13 +27,9 @@ export interface ContainerSpec {
   readonly labels: Readonly<Record<string, string>>;
   /** One look whether it serves. */
   serves(outside: Address): Promise<Look<void>>;
-  readonly startLimitMs: number;
-  readonly stopLimitMs: number;
 }
 
-const PROBE_EVERY_MS = 25;
 const PUBLISH_LIMIT_MS = 5000;
-const LOG_TAIL_LINES = 15;
 /** The exit code of a program that SIGKILL has ended. */
 const KILLED = 137;
 
@@ -108,14 +105,9 @@ export class ContainerProgram implements ProgramHandle {
   }
 
   async stop(): Promise<void> {
-    await this.#ask(() => this.#container.stop({ t: Math.ceil(this.#spec.stopLimitMs / 1000) }));
+    await this.#ask(() => this.#container.stop({ t: STOP_LIMIT_MS / 1000 }));
     const { ExitCode: code } = await this.#state();
-    if (code === KILLED) {
-      throw new ProgramError(
-        `${this.name} did not end within ${inWords(this.#spec.stopLimitMs)} of SIGTERM`,
-        await this.#logTail(),
-      );
-    }
+    if (code === KILLED) throw await didNotEnd(this, STOP_LIMIT_MS);
   }
 
   async kill(): Promise<void> {
@@ -167,20 +159,11 @@ export class ContainerProgram implements ProgramHandle {
     const over = new AbortController();
     const died = this.#container
       .wait({ abortSignal: over.signal })
-      .then(async ({ StatusCode: code }: { StatusCode: number }) => {
-        throw new ProgramError(`${this.name} died at start: exit code ${code}`, await this.#logTail());
+      .then(async ({ StatusCode: code }: { StatusCode: number }): Promise<never> => {
+        throw new ProgramError(`${this.name} died at start: exit code ${code}`, await logTail(this));
       });
-    const serves = until(() => this.#spec.serves(outside), {
-      what: `${this.name} serves at ${outside}`,
-      limitMs: this.#spec.startLimitMs,
-      everyMs: PROBE_EVERY_MS,
-    });
-    // Who loses the race is not listened to any more.
-    for (const each of [died, serves]) each.catch(() => {});
     try {
-      await Promise.race([serves, died]);
-    } catch (error) {
-      throw error instanceof WaitError ? new ProgramError(error.message, await this.#logTail()) : error;
+      await untilServes(this, outside, () => this.#spec.serves(outside), START_LIMIT_MS, died);
     } finally {
       over.abort();
     }
@@ -206,7 +189,7 @@ export class ContainerProgram implements ProgramHandle {
     if (running) return;
     throw new ProgramError(
       `${this.name} died at start: ${error || `exit code ${code}`}`,
-      await this.#logTail(),
+      await logTail(this),
     );
   }
 
@@ -222,9 +205,5 @@ export class ContainerProgram implements ProgramHandle {
       if ((error as { statusCode?: number }).statusCode === 304) return undefined as T;
       throw new ProgramError(`${this.name}: ${whyRefused(error)}`);
     }
-  }
-
-  async #logTail(): Promise<string[]> {
-    return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
   }
 }

@@ -5,7 +5,7 @@ import type { Place, Surroundings } from '../../programs/program.ts';
 import type { Role } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
-import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
+import type { Capability, ProgramSet, Runtime } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ContainerProgram, type ContainerSpec } from './container-program.ts';
 import { connectEngine, type Engine } from './engine.ts';
@@ -121,8 +121,6 @@ export class DockerRuntime implements Runtime {
       port,
       labels: this.#labels,
       serves: (outside) => spec.serves(outside, surroundings),
-      startLimitMs: START_LIMIT_MS,
-      stopLimitMs: STOP_LIMIT_MS,
     };
   }
 }

@@ -5,8 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../../address.ts';
 import { PortTakenError, ProgramError } from '../../programs/program-error.ts';
 import type { Role } from '../../programs/specs.ts';
-import { holds, inWords, type Look, notYet, until, WaitError } from '../../until.ts';
+import { holds, type Look, notYet, until, type WaitError } from '../../until.ts';
 import type { LogMark, LogPart, ProgramHandle } from '../runtime.ts';
+import { didNotEnd, logTail, untilServes } from '../serving.ts';
 import { startRecorded } from './ledger.ts';
 import { firstTaken } from './ports.ts';
 import { ProcessGroup } from './process-group.ts';
@@ -38,9 +39,7 @@ export interface ChildSpec {
 /** Why no program of this runtime can be taken off the network. */
 export const NO_ISOLATION = "processes on loopback can't be cut off from each other";
 
-const PROBE_EVERY_MS = 25;
 const PORT_LIMIT_MS = 1000;
-const LOG_TAIL_LINES = 15;
 
 export class ChildProgram implements ProgramHandle {
   readonly name: string;
@@ -70,18 +69,11 @@ export class ChildProgram implements ProgramHandle {
     const died = child.ended.then(async (how): Promise<never> => {
       throw await this.#diedAtStart(how);
     });
-    died.catch(() => {});
-    const what = `${this.name} serves at ${this.inside}`;
-    const serves = until(this.#spec.serves, {
-      what,
-      limitMs: this.#spec.startLimitMs,
-      everyMs: PROBE_EVERY_MS,
-    });
     try {
-      await Promise.race([serves, died]);
+      await untilServes(this, this.inside, this.#spec.serves, this.#spec.startLimitMs, died);
     } catch (error) {
       await this.kill();
-      throw error instanceof WaitError ? new ProgramError(error.message, await this.#logTail()) : error;
+      throw error;
     }
     // Somebody else may have answered at its address.
     if (child.ending !== undefined) await died;
@@ -97,12 +89,7 @@ export class ChildProgram implements ProgramHandle {
     );
     const first = await Promise.race([child.ended, late]);
     giveUp.abort();
-    if (first === 'late') {
-      throw new ProgramError(
-        `${this.name} did not end within ${inWords(this.#spec.stopLimitMs)} of SIGTERM`,
-        await this.#logTail(),
-      );
-    }
+    if (first === 'late') throw await didNotEnd(this, this.#spec.stopLimitMs);
   }
 
   async kill(): Promise<void> {
@@ -184,7 +171,7 @@ export class ChildProgram implements ProgramHandle {
   }
 
   async #diedAtStart(how: string): Promise<ProgramError> {
-    const log = await this.#logTail();
+    const log = await logTail(this);
     try {
       await this.#portsFree();
     } catch (error) {
@@ -205,9 +192,5 @@ export class ChildProgram implements ProgramHandle {
 
   #logFile(): string {
     return join(this.#spec.folder, `${this.name}.log`);
-  }
-
-  async #logTail(): Promise<string[]> {
-    return (await this.logs()).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
   }
 }
