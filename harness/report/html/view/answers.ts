@@ -51,7 +51,7 @@ function list(findings: readonly Finding[], item: (finding: Finding) => Markup):
   if (findings.length === 1) return item(findings[0]!);
   const items = (some: readonly Finding[]) => some.map((finding) => html`<li>${item(finding)}</li>`);
   if (findings.length <= SHOWN) return html`<ol>${items(findings)}</ol>`;
-  return html`<ol>${items(findings.slice(0, SHOWN))}</ol><details class="fold"><summary>${findings.length - SHOWN} more</summary><ol start="${SHOWN + 1}">${items(findings.slice(SHOWN))}</ol></details>`;
+  return html`<ol>${items(findings.slice(0, SHOWN))}</ol><details><summary class="quiet"><small>${findings.length - SHOWN} more</small></summary><ol start="${SHOWN + 1}">${items(findings.slice(SHOWN))}</ol></details>`;
 }
 
 function whatWentWrong(finding: Finding): Markup {

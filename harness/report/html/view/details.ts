@@ -17,7 +17,7 @@ ${
     'Outages',
     outcome.outages.map(
       (outage) =>
-        html`<span class="line">${recording.names.get(outage.server) ?? outage.server} (${outage.server}) down ${outageWords(outage)}; asked for: ${outage.asked}</span>`,
+        html`<p>${recording.names.get(outage.server) ?? outage.server} (${outage.server}) down ${outageWords(outage)}; asked for: ${outage.asked}</p>`,
     ),
   )
 }
@@ -27,7 +27,7 @@ ${setUp !== '' && entry('Set-up', html`${setUp}`)}
 ${entry('Took', html`${inWords(outcome.tookMs)} in all`)}
 </dl>
 ${recording && recording.screenshots.length > 0 && html`<div class="shots">${recording.screenshots.map(figure)}</div>`}
-${outcome.message !== null && html`<details class="fold message"><summary>The failure message in full</summary><pre>${outcome.message}</pre></details>`}`;
+${outcome.message !== null && html`<details class="message"><summary class="quiet">The failure message in full</summary><pre>${outcome.message}</pre></details>`}`;
 }
 
 function entry(title: string, text: Markup | Markup[]): Markup {

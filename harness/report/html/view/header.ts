@@ -25,7 +25,7 @@ export function headerOf(summary: Summary, views: readonly ScenarioView[]): Mark
   return html`<header class="top ${summary.verdict}">
 <h1>${verdictChip(summary.verdict)} <span>${SENTENCES[summary.verdict]}</span></h1>
 <ul class="counts">${counts}<li class="quiet">in ${inWords(summary.tookMs)}</li>${began !== undefined && html`<li class="quiet"><time datetime="${began}">${began.slice(0, 16).replace('T', ' ')} UTC</time></li>`}</ul>
-${summary.standin && html`<p class="standin"><strong>STAND-IN</strong> These are not the real programs: this report gates nothing.</p>`}
-<p class="subject">${subject}</p>
+${summary.standin && html`<small class="standin"><strong class="chip">STAND-IN</strong> These are not the real programs: this report gates nothing.</small>`}
+<small class="subject quiet">${subject}</small>
 </header>`;
 }

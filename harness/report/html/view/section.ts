@@ -14,7 +14,7 @@ import { verdictChip } from './verdict.ts';
 export function openSection(view: ScenarioView, alike: number): Markup {
   const lead =
     alike > 1 &&
-    html`<span class="lead">the first of <a href="#scenarios">${alike}</a> that came out so</span> `;
+    html`<small class="quiet">the first of <a href="#scenarios">${alike}</a> that came out so</small> `;
   return html`<section class="scenario first" id="${view.id}" aria-labelledby="${view.id}-title">
 <h2 id="${view.id}-title">${verdictChip(view.outcome.verdict)} ${view.outcome.name} ${lead}</h2>
 ${bodyOf(view)}

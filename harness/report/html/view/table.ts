@@ -23,7 +23,7 @@ function filters(views: readonly ScenarioView[]): Markup | undefined {
   if (verdicts.length < 2) return undefined;
   const button = (value: string, text: string) =>
     html`<button type="button" data-filter="${value}" aria-pressed="${value === 'all' ? 'true' : 'false'}">${text}</button>`;
-  return html`<div class="filters" role="group" aria-label="Show">${button('all', 'all')}${verdicts.map((verdict) => button(verdict, verdict))}</div>`;
+  return html`<div class="tools" role="group" aria-label="Show">${button('all', 'all')}${verdicts.map((verdict) => button(verdict, verdict))}</div>`;
 }
 
 function row({ outcome, id }: ScenarioView): Markup {
@@ -48,7 +48,7 @@ function agreement({ verdict, convergedMs, limitMs }: ScenarioOutcome): Markup {
       : `${inWords(convergedMs)} of ${inWords(limitMs)}`;
   // The width is a number that was computed here.
   const width = new Markup(share.toFixed(1));
-  return html`<span class="agreement"><span class="bar ${convergedMs === null ? 'never' : ''}" aria-hidden="true"><span style="inline-size:${width}%"></span></span> <span class="bar-text">${text}</span></span>`;
+  return html`<span class="agreement"><span class="bar" aria-hidden="true"><span class="share ${convergedMs === null && 'never'}" style="inline-size:${width}%"></span></span> ${text}</span>`;
 }
 
 function outages({ outages }: ScenarioOutcome): Markup | Markup[] {

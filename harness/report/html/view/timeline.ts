@@ -8,7 +8,7 @@ export function timelineOf({ id, recording, outcome }: ScenarioView): Markup {
 <div class="chart">
 <div class="tools" role="group" aria-label="Timeline">
 <button type="button" data-do="in" title="Zoom in (+)">Zoom in</button><button type="button" data-do="out" title="Zoom out (−)">Zoom out</button><button type="button" data-do="fit" title="Show all (0)">Fit</button>
-<span class="hint">drag moves, Ctrl + wheel zooms; click or tap holds a moment; arrow keys step</span>
+<small class="quiet">drag moves, Ctrl + wheel zooms; click or tap holds a moment; arrow keys step</small>
 </div>
 <div class="canvas" tabindex="0" role="application" aria-label="Timeline of ${outcome.name}: left and right step through the samples, with Shift through the changes; up and down choose the lane; plus, minus and 0 zoom"></div>
 </div>
