@@ -1,6 +1,5 @@
 import { describeRow } from '../../codis/reported.ts';
 import { describeView } from '../../judge/node-view.ts';
-import { inShort } from '../../text/duration.ts';
 import { printable } from '../../text/printable.ts';
 import { type LiveView, verdictOf } from '../look/view.ts';
 import { badgeWord, brokenWords, standingWord, verdictWord } from './wording.ts';
@@ -59,9 +58,4 @@ export function changeLines(at: number, before: Facts, now: Facts): string[] {
     ...gone.map(([, { text }]) => `no longer: ${text}`),
     ...changedKeys(before, now).map((key) => now.get(key)!.text),
   ].map((text) => `${new Date(at).toISOString()} ${printable(text)}`);
-}
-
-/** `held 12 s of 10 s`, for a finding that isn't one yet. */
-export function progressOf(heldMs: number, forMs: number): string {
-  return `${inShort(heldMs)} of ${inShort(forMs)}`;
 }

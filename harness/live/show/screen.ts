@@ -6,7 +6,6 @@ import type { Meaning, Paint } from '../../text/paint.ts';
 import { printable } from '../../text/printable.ts';
 import type { GroupStanding } from '../look/standing.ts';
 import { type LiveView, verdictOf } from '../look/view.ts';
-import { progressOf } from './changes.ts';
 import {
   actualWord,
   actualWords,
@@ -126,7 +125,7 @@ function groupLines(
     ...brokenWords(group).map((text) => line('broken', 'broken: ', text, 'bad')),
     ...group.notes.map((text) => line('note', 'note: ', text)),
     ...group.findings.map((finding) => {
-      const held = finding.confirmed ? inShort(finding.heldMs) : progressOf(finding.heldMs, forMs);
+      const held = `${inShort(finding.heldMs)}${finding.confirmed ? '' : ` of ${inShort(forMs)}`}`;
       return draw([
         {
           text: `  ${finding.kind}`,
