@@ -76,15 +76,9 @@ export class SharedBrowser {
   async newPage(): Promise<Page> {
     this.#starting ??= this.#start();
     const browser = await this.#starting;
-    const page = await browser.newPage({ viewport: VIEWPORT });
-    page.once(
-      'close',
-      () =>
-        void page
-          .context()
-          .close()
-          .catch(() => {}),
-    );
+    const context = await browser.newContext({ viewport: VIEWPORT });
+    const page = await context.newPage();
+    page.once('close', () => void context.close().catch(() => {}));
     return page;
   }
 
@@ -171,9 +165,6 @@ async function endpointOf(profile: string, child: ProcessGroup, said: () => stri
 
 /** Whether it ends within the limit. */
 async function ends(child: ProcessGroup, limitMs: number): Promise<boolean> {
-  const giveUp = new AbortController();
-  const late = delay(limitMs, undefined, { signal: giveUp.signal }).catch(() => {});
-  await Promise.race([child.ended, late]);
-  giveUp.abort();
+  await Promise.race([child.ended, delay(limitMs, undefined, { ref: false })]);
   return child.ending !== undefined;
 }

@@ -135,12 +135,7 @@ export class PageWatch {
     const { browser, product } = this.#parts;
     const address = this.#parts.address();
     const page = await browser.newPage();
-    const open: OpenPage = {
-      page,
-      address,
-      openedAt: performance.now(),
-      broken: undefined,
-    };
+    const open: OpenPage = { page, address, openedAt: performance.now(), broken: undefined };
     page.on('crash', () => {
       open.broken ??= 'it crashed';
     });
@@ -202,18 +197,11 @@ function hasPassed(ms: number, since: number): boolean {
 }
 
 /** @throws where it takes longer: nothing that is asked of a page that hangs has an end */
-async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
-  const giveUp = new AbortController();
-  const limit = delay(limitMs, undefined, { signal: giveUp.signal }).then((): never => {
+function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
+  const limit = delay(limitMs, undefined, { ref: false }).then((): never => {
     throw new Error(`no answer within ${inWords(limitMs)}`);
   });
-  limit.catch(() => {});
-  answer.catch(() => {});
-  try {
-    return await Promise.race([answer, limit]);
-  } finally {
-    giveUp.abort();
-  }
+  return Promise.race([answer, limit]);
 }
 
 /** Playwright's errors go on with a call log. */

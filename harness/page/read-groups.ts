@@ -16,7 +16,6 @@ export interface Box {
 interface PageElement {
   /** The text as it is seen: nothing of what is hidden. */
   readonly innerText: string;
-  readonly parentElement: PageElement | null;
   readonly children: ArrayLike<PageElement>;
   querySelectorAll(selector: string): ArrayLike<PageElement>;
   getBoundingClientRect(): Box;
