@@ -18,9 +18,14 @@ export function describeDowntime(downtime: Downtime): string {
   return typeof downtime === 'string' ? downtime : inWords(downtime.ms);
 }
 
-/** Announce the outage of a server, where what fe reports is to end it. */
-export function announce(stage: FaultStage, target: TargetProgram, downtime: Downtime): void {
+/** What `stayingDown` gives, with the outage of a server announced, where what fe reports is to end it. */
+export function announcedDowntime(
+  stage: FaultStage,
+  target: TargetProgram,
+  downtime: Downtime,
+): () => Promise<void> {
   if (target.group !== undefined && typeof downtime === 'string') stage.announceOutage(target, downtime);
+  return stayingDown(stage, target, downtime);
 }
 
 /**

@@ -1,28 +1,23 @@
-import type { ProgramHandle } from '../runtime/runtime.ts';
 import type { FaultStage, TargetProgram } from './fault.ts';
 
 /** How a program is ended: SIGTERM asks it to, SIGKILL doesn't. */
 export type EndSignal = 'SIGTERM' | 'SIGKILL';
 
-/**
- * End a program, recorded: when the signal was sent, and when the program was gone.
- * @param target a server's address, `codis-dashboard` or `codis-fe`
- */
+/** End a program, recorded: when the signal was sent, and when the program was gone. */
 export async function end(
   stage: FaultStage,
-  target: string,
-  program: ProgramHandle,
+  { address, program }: TargetProgram,
   signal: EndSignal,
 ): Promise<void> {
-  stage.record(signal === 'SIGTERM' ? 'sigterm' : 'sigkill', target);
+  stage.record(signal === 'SIGTERM' ? 'sigterm' : 'sigkill', address);
   await (signal === 'SIGTERM' ? program.stop() : program.kill());
-  stage.record('exited', target);
+  stage.record('exited', address);
 }
 
 /** Do something while no probe write is under way to the target's group, so that none is lost by accident. */
 export async function quietly(
   stage: FaultStage,
-  { group }: TargetProgram,
+  { group }: Pick<TargetProgram, 'group'>,
   effect: () => Promise<void>,
 ): Promise<void> {
   if (group === undefined) return effect();
@@ -35,8 +30,8 @@ export async function quietly(
 }
 
 /** Start it again, recorded: when it was started, and when it answered. */
-export async function startAgain(stage: FaultStage, target: string, program: ProgramHandle): Promise<void> {
-  stage.record('start', target);
+export async function startAgain(stage: FaultStage, { address, program }: TargetProgram): Promise<void> {
+  stage.record('start', address);
   await program.start();
-  stage.record('ready', target);
+  stage.record('ready', address);
 }

@@ -1,6 +1,6 @@
-import { announce, type Downtime, describeDowntime, stayingDown } from './downtime.ts';
+import { announcedDowntime, type Downtime, describeDowntime } from './downtime.ts';
 import { quietly } from './end-and-start.ts';
-import type { Fault, TargetServer } from './fault.ts';
+import type { Fault, FaultStage, TargetServer } from './fault.ts';
 
 /** Take a server off the network, say until the dashboard has noticed, and bring it back alive. */
 export function isolate(server: TargetServer, downtime: Downtime): Fault {
@@ -8,12 +8,11 @@ export function isolate(server: TargetServer, downtime: Downtime): Fault {
     name: `isolation of ${server.name}, cut off ${describeDowntime(downtime)}`,
     needs: ['isolate'],
     async inject(stage) {
-      announce(stage, server, downtime);
-      const stayAway = stayingDown(stage, server, downtime);
+      const stayAway = announcedDowntime(stage, server, downtime);
       await quietly(stage, server, async () => {
-        await stage.act('isolate', server.address, () => server.program.isolate());
+        await leave(stage, server);
         await stayAway();
-        await stage.act('rejoin', server.address, () => server.program.rejoin());
+        await rejoin(server).inject(stage);
       });
     },
   };
@@ -24,12 +23,12 @@ export function cutOff(server: TargetServer): Fault {
   return {
     name: `isolation of ${server.name}`,
     needs: ['isolate'],
-    async inject(stage) {
-      await quietly(stage, server, () =>
-        stage.act('isolate', server.address, () => server.program.isolate()),
-      );
-    },
+    inject: (stage) => quietly(stage, server, () => leave(stage, server)),
   };
+}
+
+function leave(stage: FaultStage, { address, program }: TargetServer): Promise<void> {
+  return stage.act('isolate', address, () => program.isolate());
 }
 
 /** Bring a server that is off the network back. */

@@ -6,8 +6,6 @@ export function kill(target: TargetProgram, signal: EndSignal = 'SIGKILL'): Faul
   return {
     name: `${signal === 'SIGKILL' ? 'kill' : 'stop'} of ${target.name}`,
     needs: [signal === 'SIGKILL' ? 'kill' : 'stop'],
-    async inject(stage) {
-      await quietly(stage, target, () => end(stage, target.address, target.program, signal));
-    },
+    inject: (stage) => quietly(stage, target, () => end(stage, target, signal)),
   };
 }

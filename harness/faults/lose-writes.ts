@@ -1,6 +1,6 @@
 import { EXTRA_KEY } from '../pika/keys.ts';
 import { stayingDown } from './downtime.ts';
-import { end, startAgain } from './end-and-start.ts';
+import { end, quietly, startAgain } from './end-and-start.ts';
 import type { Fault, TargetServer } from './fault.ts';
 
 /**
@@ -14,14 +14,14 @@ export function loseWrites(master: TargetServer): Fault {
     async inject(stage) {
       const stayDown = stayingDown(stage, master, 'long');
       const slaves = stage.servers(master.group).filter((server) => server !== master);
-      await stage.quiesce(master.group);
-      for (const slave of slaves) await end(stage, slave.address, slave.program, 'SIGKILL');
-      await stage.act('write-unreplicated', master.address, () => master.write(EXTRA_KEY, 'lost'));
-      await end(stage, master.address, master.program, 'SIGKILL');
-      for (const slave of slaves) await startAgain(stage, slave.address, slave.program);
-      await stayDown();
-      await startAgain(stage, master.address, master.program);
-      stage.resumeWrites(master.group);
+      await quietly(stage, master, async () => {
+        for (const slave of slaves) await end(stage, slave, 'SIGKILL');
+        await stage.act('write-unreplicated', master.address, () => master.write(EXTRA_KEY, 'lost'));
+        await end(stage, master, 'SIGKILL');
+        for (const slave of slaves) await startAgain(stage, slave);
+        await stayDown();
+        await startAgain(stage, master);
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { announce, type Downtime, stayingDown } from './downtime.ts';
+import { announcedDowntime, type Downtime } from './downtime.ts';
 import type { Fault, TargetProgram } from './fault.ts';
 
 /** Freeze a program (SIGSTOP), by default until the dashboard has noticed, then let it go on (SIGCONT). */
@@ -7,8 +7,7 @@ export function pauseAndResume(target: TargetProgram, downtime: Downtime = 'shor
     name: `pause of ${target.name}`,
     needs: ['pause'],
     async inject(stage) {
-      announce(stage, target, downtime);
-      const stayPaused = stayingDown(stage, target, downtime);
+      const stayPaused = announcedDowntime(stage, target, downtime);
       await pause(target).inject(stage);
       await stayPaused();
       await resume(target).inject(stage);

@@ -1,3 +1,4 @@
+import { quietly } from './end-and-start.ts';
 import type { Fault, TargetServer } from './fault.ts';
 
 /** The page's PROMOTE button: a slave becomes the group's first server and its master; the old one is left alone. */
@@ -5,10 +6,9 @@ export function promote(server: TargetServer): Fault {
   return {
     name: `promote of ${server.name} through fe`,
     needs: [],
-    async inject(stage) {
-      await stage.quiesce(server.group);
-      await stage.act('fe-promote', server.address, () => stage.promoteThroughFe(server));
-      stage.resumeWrites(server.group);
-    },
+    inject: (stage) =>
+      quietly(stage, server, () =>
+        stage.act('fe-promote', server.address, () => stage.promoteThroughFe(server)),
+      ),
   };
 }

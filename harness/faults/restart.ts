@@ -1,4 +1,4 @@
-import { announce, type Downtime, describeDowntime, stayingDown } from './downtime.ts';
+import { announcedDowntime, type Downtime, describeDowntime } from './downtime.ts';
 import { type EndSignal, end, quietly, startAgain } from './end-and-start.ts';
 import type { Fault, TargetProgram } from './fault.ts';
 
@@ -8,12 +8,11 @@ export function restart(target: TargetProgram, signal: EndSignal, downtime: Down
     name: `restart of ${target.name} by ${signal}, down ${describeDowntime(downtime)}`,
     needs: ['restart'],
     async inject(stage) {
-      announce(stage, target, downtime);
-      const stayDown = stayingDown(stage, target, downtime);
+      const stayDown = announcedDowntime(stage, target, downtime);
       await quietly(stage, target, async () => {
-        await end(stage, target.address, target.program, signal);
+        await end(stage, target, signal);
         await stayDown();
-        await startAgain(stage, target.address, target.program);
+        await startAgain(stage, target);
       });
     },
   };

@@ -6,6 +6,6 @@ export function start(target: TargetProgram): Fault {
   return {
     name: `start of ${target.name}`,
     needs: ['restart'],
-    inject: (stage) => startAgain(stage, target.address, target.program),
+    inject: (stage) => startAgain(stage, target),
   };
 }

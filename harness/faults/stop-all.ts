@@ -1,5 +1,6 @@
+import type { ReportedGroup } from '../codis/reported.ts';
 import { offlineByMs } from '../codis/timings.ts';
-import { end, startAgain } from './end-and-start.ts';
+import { end, quietly, startAgain } from './end-and-start.ts';
 import type { Fault } from './fault.ts';
 
 /**
@@ -12,15 +13,12 @@ export function stopAllMasterFirst(group: number): Fault {
     needs: ['restart'],
     async inject(stage) {
       const servers = stage.servers(group);
-      await stage.quiesce(group);
-      await Promise.all(servers.map((server) => end(stage, server.address, server.program, 'SIGKILL')));
-      await stage.untilReported(
-        group,
-        (reported) => reported.rows.every((row) => row.state === 2),
-        offlineByMs(stage.pace),
-      );
-      for (const server of servers) await startAgain(stage, server.address, server.program);
-      stage.resumeWrites(group);
+      const allOffline = (reported: ReportedGroup) => reported.rows.every((row) => row.state === 2);
+      await quietly(stage, { group }, async () => {
+        await Promise.all(servers.map((server) => end(stage, server, 'SIGKILL')));
+        await stage.untilReported(group, allOffline, offlineByMs(stage.pace));
+        for (const server of servers) await startAgain(stage, server);
+      });
     },
   };
 }

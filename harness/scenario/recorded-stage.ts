@@ -54,12 +54,8 @@ export class RecordedStage implements FaultStage {
   }
 
   announceOutage(target: TargetProgram, asked: 'none' | 'short' | 'long'): void {
-    this.#parts.timeline.write({
-      t: this.#parts.timeline.now(),
-      kind: 'outage',
-      server: target.address,
-      asked,
-    });
+    const { timeline } = this.#parts;
+    timeline.write({ t: timeline.now(), kind: 'outage', server: target.address, asked });
   }
 
   quiesce(group: number): Promise<void> {

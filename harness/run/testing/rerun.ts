@@ -23,9 +23,9 @@ interface Step {
 
 type Doing<Target> = (stage: FaultStage, target: Target) => Promise<void>;
 const onProgram: Partial<Record<ActionName, Doing<TargetProgram>>> = {
-  sigkill: (stage, { address, program }) => end(stage, address, program, 'SIGKILL'),
-  sigterm: (stage, { address, program }) => end(stage, address, program, 'SIGTERM'),
-  start: (stage, { address, program }) => startAgain(stage, address, program),
+  sigkill: (stage, target) => end(stage, target, 'SIGKILL'),
+  sigterm: (stage, target) => end(stage, target, 'SIGTERM'),
+  start: startAgain,
   sigstop: (stage, target) => pause(target).inject(stage),
   sigcont: (stage, target) => resume(target).inject(stage),
 };
