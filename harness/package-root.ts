@@ -12,15 +12,16 @@ const PACKAGE = 'codis-insync';
 export function packageRoot(from: string = fileURLToPath(import.meta.url)): string {
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     const file = join(folder, 'package.json');
-    if (existsSync(file) && packageJson(file).name === PACKAGE) return folder;
+    if (existsSync(file) && read(file).name === PACKAGE) return folder;
     if (folder === dirname(folder)) throw new Error(`no package.json of ${PACKAGE} above ${from}`);
   }
 }
 
+/** The version of this package, as its package.json has it. */
 export function packageVersion(): string {
-  return packageJson(join(packageRoot(), 'package.json')).version;
+  return read(join(packageRoot(), 'package.json')).version!;
 }
 
-function packageJson(file: string): { readonly name?: unknown; readonly version: string } {
+function read(file: string): { readonly name?: string; readonly version?: string } {
   return JSON.parse(readFileSync(file, 'utf8'));
 }

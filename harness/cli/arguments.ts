@@ -19,19 +19,19 @@ export function paceScale(text: string): number {
   return value;
 }
 
-/** Defects or releases of the stand-in dashboard, comma-separated, in its own words. */
-export const defectList = argument((text) => {
-  behaviourOf(text);
-  return text;
-});
-
-/** A reader of an option's value whose errors are commander's: it names the option and shows its usage. */
-export function argument<T>(read: (text: string) => T): (text: string) => T {
+/** What `parse` makes of an argument, with its errors as commander says them. */
+export function argument<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
-      return read(text);
+      return parse(text);
     } catch (error) {
       throw new InvalidArgumentError((error as Error).message);
     }
   };
 }
+
+/** Defects or releases of the stand-in dashboard, comma-separated, in its own words. */
+export const defectList = argument((text: string) => {
+  behaviourOf(text);
+  return text;
+});

@@ -41,29 +41,15 @@ export function addClusterOptions(command: Command): Command {
       'the pika.conf to start from (default: what the release ships, in its image or in ../conf of the binary)',
     )
     .option('--codis-dir <folder>', 'the real codis-dashboard, codis-fe and assets (default: the stand-in)')
-    .addOption(
-      new Option(
-        '--defects <list>',
-        'what the stand-in dashboard does wrong: defects or a release',
-      ).argParser(defectList),
+    .option('--defects <list>', 'what the stand-in dashboard does wrong: defects or a release', defectList)
+    .option(
+      '--pace <scale>',
+      `the dashboard’s intervals, 1 = as shipped (default: ${REAL_PACE}, stand-in ${STANDIN_PACE})`,
+      paceScale,
     )
-    .addOption(
-      new Option(
-        '--pace <scale>',
-        `the dashboard’s intervals, 1 = as shipped (default: ${REAL_PACE}, stand-in ${STANDIN_PACE})`,
-      ).argParser(paceScale),
-    )
-    .addOption(
-      new Option('--period <ms>', 'how often everything is asked')
-        .argParser(wholeNumber(10))
-        .default(DEFAULTS.periodMs),
-    )
-    .addOption(
-      new Option('--groups <n>', 'groups in the cluster').argParser(wholeNumber(1)).default(DEFAULTS.groups),
-    )
-    .addOption(
-      new Option('--slaves <n>', 'slaves in each group').argParser(wholeNumber(1)).default(DEFAULTS.slaves),
-    );
+    .option('--period <ms>', 'how often everything is asked', wholeNumber(10), DEFAULTS.periodMs)
+    .option('--groups <n>', 'groups in the cluster', wholeNumber(1), DEFAULTS.groups)
+    .option('--slaves <n>', 'slaves in each group', wholeNumber(1), DEFAULTS.slaves);
 }
 
 /**

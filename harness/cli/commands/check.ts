@@ -18,39 +18,28 @@ export function checkCommand(): Command {
     )
     .addOption(recordOption())
     .action(async (flags: CheckFlags) => {
-      const [
-        { target },
-        { check },
-        { checkTable },
-        { checkJson },
-        { printable, printableJson },
-        paint,
-        view,
-        { fileRecorder },
-      ] = await Promise.all([
-        import('../../live/cluster/target.ts'),
-        import('../../live/check.ts'),
-        import('../../live/show/check-table.ts'),
-        import('../../live/show/check-json.ts'),
-        import('../../text/printable.ts'),
-        import('../../text/paint.ts'),
-        import('../../live/look/view.ts'),
-        import('../../live/record/recorder.ts'),
-      ]);
+      const { target } = await import('../../live/cluster/target.ts');
+      const { check } = await import('../../live/check.ts');
+      const { EXIT_STATUS } = await import('../../live/look/view.ts');
+      const { fileRecorder } = await import('../../live/record/recorder.ts');
       const cluster = target(flags);
       const recorder = await fileRecorder(cluster, 'insync check', PERIOD_MS, flags.record);
       const pace = { periodMs: PERIOD_MS, forMs: flags.for };
       const result = await check(cluster, pace, ended(), recorder);
+      const { printable, printableJson } = await import('../../text/printable.ts');
       if (flags.output === 'json') {
+        const { checkJson } = await import('../../live/show/check-json.ts');
         console.log(printableJson(checkJson(result, cluster.nodeMap)));
       } else if (result.groups.length === 0) {
         // Nothing was seen, so there is only the reason.
         console.error(`insync: ${printable(result.unknown.join('; '))}`);
       } else {
-        console.log(checkTable(result, paint.paintFor(process.stdout)));
+        const { checkTable } = await import('../../live/show/check-table.ts');
+        const { paintFor } = await import('../../text/paint.ts');
+        console.log(checkTable(result, paintFor(process.stdout)));
       }
       await recorder?.close();
-      process.exit(view.EXIT_STATUS[result.verdict]);
+      process.exit(EXIT_STATUS[result.verdict]);
     });
 }
 

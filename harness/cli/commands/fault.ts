@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Downtime } from '../../faults/downtime.ts';
 import { durationMs } from '../../text/duration.ts';
 import type { Claim } from '../../up/claims.ts';
@@ -12,11 +12,10 @@ export function faultCommand(): Command {
     .description('hurt the cluster that insync up left running; without arguments, list what can be done')
     .argument('[fault]', 'what is done: stop, kill, restart, …')
     .argument('[target]', 'to what: master, slave, pika-1, an address, codis-dashboard, codis-fe')
-    .addOption(
-      new Option(
-        '--down <how>',
-        'how long it stays down: none, short (until the dashboard has noticed), long (until it is offline), or 1.8s',
-      ).argParser(downtime),
+    .option(
+      '--down <how>',
+      'how long it stays down: none, short (until the dashboard has noticed), long (until it is offline), or 1.8s',
+      downtime,
     )
     .option('--list', 'list the faults and the targets')
     .addOption(nameOption())
@@ -48,22 +47,15 @@ function downtime(text: string): Downtime {
 }
 
 async function hurt(fault: string, target: string | undefined, given: FaultFlags): Promise<void> {
-  const [{ faultCalled }, { ask }, { PROTOCOL }] = await Promise.all([
-    import('../../faults/catalogue.ts'),
-    import('../../up/control-client.ts'),
-    import('../../up/protocol.ts'),
-  ]);
+  const { faultCalled } = await import('../../faults/catalogue.ts');
+  const { ask } = await import('../../up/control-client.ts');
+  const { PROTOCOL } = await import('../../up/protocol.ts');
   faultCalled(fault);
   if (target === undefined) throw new Error(`${fault} what? ${INSYNC} fault lists the targets`);
   const claim = await claimOf(given.name);
   const interrupted = interruption('what was begun is done to its end, and the cluster stays up');
-  const request = {
-    version: PROTOCOL,
-    kind: 'fault',
-    fault,
-    target,
-    ...(given.down === undefined ? {} : { down: given.down }),
-  } as const;
+  const { down } = given;
+  const request = { version: PROTOCOL, kind: 'fault', fault, target, ...(down && { down }) } as const;
   const asked = async () => {
     for await (const reply of ask(claim, request)) if (reply.kind === 'line') console.log(reply.text);
   };
@@ -71,12 +63,10 @@ async function hurt(fault: string, target: string | undefined, given: FaultFlags
 }
 
 async function list(name: string): Promise<void> {
-  const [{ findClaim }, { ask }, { PROTOCOL }, describe] = await Promise.all([
-    import('../../up/claims.ts'),
-    import('../../up/control-client.ts'),
-    import('../../up/protocol.ts'),
-    import('../../up/describe.ts'),
-  ]);
+  const { findClaim } = await import('../../up/claims.ts');
+  const { ask } = await import('../../up/control-client.ts');
+  const { PROTOCOL } = await import('../../up/protocol.ts');
+  const describe = await import('../../up/describe.ts');
   console.log(`${INSYNC} fault FAULT TARGET [--down none|short|long|1.8s]\n`);
   for (const line of describe.faultLines()) console.log(line);
   const claim = await findClaim(name);
@@ -93,11 +83,9 @@ async function list(name: string): Promise<void> {
 }
 
 async function claimOf(name: string): Promise<Claim> {
-  const [{ findClaim, takenNames }, { isKept }, describe] = await Promise.all([
-    import('../../up/claims.ts'),
-    import('../../up/control-client.ts'),
-    import('../../up/describe.ts'),
-  ]);
+  const { findClaim, takenNames } = await import('../../up/claims.ts');
+  const { isKept } = await import('../../up/control-client.ts');
+  const describe = await import('../../up/describe.ts');
   const named = describe.nameOption(name);
   const claim = await findClaim(name);
   if (claim === undefined) {

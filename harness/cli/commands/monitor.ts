@@ -23,16 +23,12 @@ export function monitorCommand(): Command {
       '--record <folder>',
       'write all that is seen there, for insync replay: a new file each day, and after --record-size',
     )
-    .addOption(new Option('--record-size <MB>', 'how long a file gets').argParser(wholeNumber(1)).default(16))
-    .addOption(
-      new Option('--record-keep <n>', 'how many files are kept').argParser(wholeNumber(1)).default(14),
-    )
+    .option('--record-size <MB>', 'how long a file gets', wholeNumber(1), 16)
+    .option('--record-keep <n>', 'how many files are kept', wholeNumber(1), 14)
     .action(async (flags: MonitorFlags) => {
-      const [{ target }, { monitor }, { folderRecorder }] = await Promise.all([
-        import('../../live/cluster/target.ts'),
-        import('../../live/monitor/monitor.ts'),
-        import('../../live/record/recorder.ts'),
-      ]);
+      const { target } = await import('../../live/cluster/target.ts');
+      const { monitor } = await import('../../live/monitor/monitor.ts');
+      const { folderRecorder } = await import('../../live/record/recorder.ts');
       const end = ended();
       const cluster = target(flags);
       const print = (line: string) => console.log(line);

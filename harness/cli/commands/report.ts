@@ -9,11 +9,9 @@ export function reportCommand(): Command {
     )
     .argument('<folder>', 'the report’s folder')
     .action(async (folder: string) => {
-      const [{ REPORT_PAGE, writeReport }, { readSummary }, { readRecordings }] = await Promise.all([
-        import('../../report/report.ts'),
-        import('../../report/read-summary.ts'),
-        import('../../report/read-recordings.ts'),
-      ]);
+      const { REPORT_PAGE, writeReport } = await import('../../report/report.ts');
+      const { readSummary } = await import('../../report/read-summary.ts');
+      const { readRecordings } = await import('../../report/read-recordings.ts');
       const reportDir = resolve(folder);
       const summary = await readSummary(reportDir);
       await writeReport(reportDir, summary, await readRecordings(reportDir, summary));

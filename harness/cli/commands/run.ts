@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
 import { defaultJobs, type RunOptions } from '../../run/options.ts';
 import { wholeNumber } from '../arguments.ts';
@@ -14,20 +14,15 @@ export function runCommand(): Command {
     )
     .argument('[filter...]', 'only the scenarios whose name contains one of these');
   return addClusterOptions(command)
-    .addOption(
-      new Option(
-        '--jobs <n>',
-        'scenarios side by side (default: 4 per processor, 2 with real programs)',
-      ).argParser(wholeNumber(1)),
+    .option(
+      '--jobs <n>',
+      'scenarios side by side (default: 4 per processor, 2 with real programs)',
+      wholeNumber(1),
     )
-    .addOption(new Option('--repeat <n>', 'run each scenario so often').argParser(wholeNumber(1)).default(1))
-    .addOption(
-      new Option('--seed <n>', 'which server is hurt, and when (default: another one each time)').argParser(
-        wholeNumber(0),
-      ),
-    )
+    .option('--repeat <n>', 'run each scenario so often', wholeNumber(1), 1)
+    .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
-    .addOption(new Option('--report <folder>', 'where the report goes').default('insync-report'))
+    .option('--report <folder>', 'where the report goes', 'insync-report')
     .action(async (filters: string[], given: RunFlags, command: Command) => {
       const chromium = given.page ? await findChromium() : undefined;
       if (given.page && chromium === undefined)

@@ -16,11 +16,9 @@ export function upCommand(): Command {
     .action(async (given: UpFlags, command: Command) => {
       const print = (line: string) => console.log(line);
       const interrupted = interruption('everything that was started is ended');
-      const [{ isKept }, { startKeeper }, describe] = await Promise.all([
-        import('../../up/control-client.ts'),
-        import('../../up/start-keeper.ts'),
-        import('../../up/describe.ts'),
-      ]);
+      const { isKept } = await import('../../up/control-client.ts');
+      const { startKeeper } = await import('../../up/start-keeper.ts');
+      const describe = await import('../../up/describe.ts');
       const claim = await findClaim(given.name);
       if (claim !== undefined && (await isKept(claim)))
         throw new Error(

@@ -13,11 +13,9 @@ export function watchCommand(): Command {
     .addOption(periodOption(1000, '1s'))
     .addOption(recordOption())
     .action(async (flags: WatchFlags) => {
-      const [{ target }, { watch }, { fileRecorder }] = await Promise.all([
-        import('../../live/cluster/target.ts'),
-        import('../../live/watch.ts'),
-        import('../../live/record/recorder.ts'),
-      ]);
+      const { target } = await import('../../live/cluster/target.ts');
+      const { watch } = await import('../../live/watch.ts');
+      const { fileRecorder } = await import('../../live/record/recorder.ts');
       const cluster = target(flags);
       const recorder = await fileRecorder(cluster, 'insync watch', flags.period, flags.record);
       const pace = { periodMs: flags.period, forMs: flags.for };

@@ -4,7 +4,7 @@ import type { CheckResult } from '../check.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
 import { knownProblems } from '../look/group-look.ts';
 import { type GroupStanding, serverAgrees } from '../look/standing.ts';
-import { type LiveVerdict, verdictOf } from '../look/view.ts';
+import { verdictOf } from '../look/view.ts';
 
 /**
  * What `insync check --output json` writes, one object. Keys are never taken away or given another meaning within a
