@@ -3,8 +3,8 @@ import { kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { Summary } from './summary.ts';
 
-/** What stands for an element's attribute in the builder's objects. */
-const ATTRIBUTE = '@';
+/** The key of an element's attributes in the builder's objects. */
+const ATTRIBUTES = '@';
 
 /**
  * The summary as JUnit XML, as GitLab and Jenkins read it: a test case a scenario; diverged is a failure, unknown
@@ -13,14 +13,14 @@ const ATTRIBUTE = '@';
 export function junit(summary: Summary): string {
   const count = (verdict: ScenarioOutcome['verdict']) =>
     summary.scenarios.filter((outcome) => outcome.verdict === verdict).length;
-  const counts = attributes({
+  const counts = {
     name: 'insync',
     tests: summary.scenarios.length,
     failures: count('diverged'),
     errors: count('unknown'),
     skipped: count('skipped'),
     time: summary.tookMs / 1000,
-  });
+  };
   const properties = {
     runtime: summary.runtime,
     'stand-in': summary.standin,
@@ -29,19 +29,21 @@ export function junit(summary: Summary): string {
     ...summary.programs,
   };
   const builder = new XMLBuilder({
-    attributeNamePrefix: ATTRIBUTE,
+    attributesGroupName: ATTRIBUTES,
+    attributeNamePrefix: '',
+    attributeValueProcessor: (_, value) => printable(String(value)),
     ignoreAttributes: false,
     suppressBooleanAttributes: false,
     format: true,
   });
   return builder.build({
-    '?xml': attributes({ version: '1.0', encoding: 'UTF-8' }),
+    '?xml': { [ATTRIBUTES]: { version: '1.0', encoding: 'UTF-8' } },
     testsuites: {
-      ...counts,
+      [ATTRIBUTES]: counts,
       testsuite: {
-        ...counts,
+        [ATTRIBUTES]: counts,
         properties: {
-          property: Object.entries(properties).map(([name, value]) => attributes({ name, value })),
+          property: Object.entries(properties).map(([name, value]) => ({ [ATTRIBUTES]: { name, value } })),
         },
         testcase: summary.scenarios.map(testCase),
       },
@@ -55,17 +57,11 @@ function testCase(outcome: ScenarioOutcome): object {
   const message = text.split('\n')[0]!;
   const kinds = kindsOf(findings).join(', ');
   return {
-    ...attributes({ classname: 'insync', name, time: tookMs / 1000 }),
-    ...(verdict === 'diverged' && { failure: { ...attributes({ message, type: kinds }), '#text': text } }),
-    ...(verdict === 'unknown' && { error: { ...attributes({ message, type: 'unknown' }), '#text': text } }),
-    ...(verdict === 'skipped' && { skipped: attributes({ message: outcome.reason ?? '' }) }),
+    [ATTRIBUTES]: { classname: 'insync', name, time: tookMs / 1000 },
+    ...(verdict === 'diverged' && { failure: { [ATTRIBUTES]: { message, type: kinds }, '#text': text } }),
+    ...(verdict === 'unknown' && { error: { [ATTRIBUTES]: { message, type: 'unknown' }, '#text': text } }),
+    ...(verdict === 'skipped' && { skipped: { [ATTRIBUTES]: { message: outcome.reason ?? '' } } }),
   };
-}
-
-function attributes(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`${ATTRIBUTE}${name}`, printable(String(value))]),
-  );
 }
 
 /** XML can't hold control characters, however they are written; what a program said may have some. */

@@ -9,15 +9,13 @@ let bundle: Promise<ClientBundle> | undefined;
 
 /** Had once a process: a report of many scenarios, and many reports, have the same. */
 export function clientBundle(): Promise<ClientBundle> {
-  bundle ??= extname(import.meta.url) === '.js' ? readyMade() : fromSources();
+  bundle ??=
+    extname(import.meta.url) === '.js'
+      ? readyMade()
+      : import('./bundle-client.ts').then((made) => made.bundleClient());
   return bundle;
 }
 
 async function readyMade(): Promise<ClientBundle> {
   return JSON.parse(await readFile(READY_MADE, 'utf8')) as ClientBundle;
-}
-
-async function fromSources(): Promise<ClientBundle> {
-  const { bundleClient } = await import('./bundle-client.ts');
-  return bundleClient();
 }

@@ -5,10 +5,10 @@ import { ClusterState } from '../../judge/state.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
 import { clockReadings } from '../../timeline/wall-clock.ts';
 import { actionMarks, outageSegments } from './actions.ts';
-import type { Drawing, Lane, LaneKind, Segment, Shade } from './drawing.ts';
+import type { Drawing, Lane, LaneKind } from './drawing.ts';
 import { judgeSegments } from './judge-spans.ts';
-import { Track } from './track.ts';
-import { badgeWords, type Names, rowWords, truthWords, viewWords } from './words.ts';
+import { Tracks } from './tracks.ts';
+import { badgeWords, type Names, rowWords, truthWords, viewWords, type Words } from './words.ts';
 
 /**
  * Make a timeline ready to be drawn: a pure function of the timeline and of what the judge made of it.
@@ -23,28 +23,26 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
     timeline.some((event) => event.kind === 'page'),
   );
   const tracks = new Tracks();
+  const shades = new Tracks();
   const state = new ClusterState(judgement.limits.dataLagMs);
   let changed = false;
   for (const event of timeline) {
     // What holds for no time at all is not seen: one look for all that became known at one moment.
     if (changed && knownAt(event) > state.now) {
-      look(state, tracks, names);
+      look(state, tracks, shades, names);
       changed = false;
     }
     state.observe(event);
     if (event.kind === 'page') {
       for (const { id } of meta.groups) {
-        if (event.error !== undefined) tracks.say(idOf('page', id), unanswered('page'), state.now);
-        else {
-          const shown = event.groups.find((group) => group.id === id);
-          tracks.say(idOf('page', id), badgeWords(shown), state.now);
-        }
+        const shown = event.groups?.find((group) => group.id === id);
+        const words = event.error === undefined ? badgeWords(shown) : unanswered('page');
+        tracks.say(idOf('page', id), words, state.now);
       }
     }
     changed ||= event.kind === 'fe' || event.kind === 'node' || event.kind === 'action';
   }
-  if (changed) look(state, tracks, names);
-  const { segments, shades } = tracks.end(state.now);
+  if (changed) look(state, tracks, shades, names);
   return {
     endMs: state.now,
     clock: clockReadings(timeline),
@@ -52,10 +50,10 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
     segments: [
       ...outageSegments(timeline, judgement.outages, names, state.now),
       ...judgeSegments(timeline, judgement, state.now),
-      ...segments,
+      ...tracks.end(state.now),
     ],
     marks: actionMarks(timeline, names),
-    shades,
+    shades: shades.end(state.now).map(({ lane, from, to }) => ({ lane, from, to })),
     focus: focusOf(judgement, meta, state.now),
     names: Object.fromEntries(names),
   };
@@ -66,7 +64,7 @@ function idOf(kind: LaneKind, of?: string | number): string {
   return of === undefined ? kind : `${kind} ${of}`;
 }
 
-export function namesOf(meta: TimelineMeta): Names {
+function namesOf(meta: TimelineMeta): Names {
   return new Map(
     meta.groups.flatMap((group) => group.servers.map(({ address, name }) => [address, name] as const)),
   );
@@ -86,28 +84,22 @@ function lanesOf(meta: TimelineMeta, withPage: boolean): Lane[] {
     add('truth', '', 'nodes');
     add('differs', '', '≠');
     for (const { address: server, name } of servers) {
+      const title = server === name ? '' : server;
       lanes.push(
         { id: idOf('reported', server), kind: 'reported', title: name, source: 'fe', group, server },
-        {
-          id: idOf('actual', server),
-          kind: 'actual',
-          title: server === name ? '' : server,
-          source: 'node',
-          group,
-          server,
-        },
+        { id: idOf('actual', server), kind: 'actual', title, source: 'node', group, server },
       );
     }
   }
   return lanes;
 }
 
-function unanswered(whom: string) {
-  return { text: `no answer from ${whom}`, tone: 'unknown' } as const;
+function unanswered(whom: string): Words {
+  return { text: `no answer from ${whom}`, tone: 'unknown' };
 }
 
 /** Put down what is known now. */
-function look(state: ClusterState, tracks: Tracks, names: Names): void {
+function look(state: ClusterState, tracks: Tracks, shades: Tracks, names: Names): void {
   const { now, identities, fe } = state;
   const groups = state.actual();
   const silent = fe?.error === undefined ? undefined : unanswered('fe');
@@ -126,8 +118,7 @@ function look(state: ClusterState, tracks: Tracks, names: Names): void {
   }
   if (!fe) return;
   const found = state.disagreements(groups);
-  const shaded = new Set<string>();
-  for (const { id } of groups) {
+  for (const { id, views } of groups) {
     const here = found.filter((disagreement) => disagreement.group === id);
     const kinds = kindsOf(here);
     tracks.say(
@@ -135,47 +126,18 @@ function look(state: ClusterState, tracks: Tracks, names: Names): void {
       kinds.length > 0 ? { text: `reported ≠ actual: ${kinds.join(', ')}`, tone: 'differs' } : undefined,
       now,
     );
-    for (const { kind, server } of here) {
-      const about = server === undefined || traitsOf(kind).scope === 'group';
-      if (about) for (const lane of [idOf('badge', id), idOf('truth', id)]) shaded.add(lane);
-      if (server !== undefined) {
-        for (const lane of [idOf('reported', server), idOf('actual', server)]) shaded.add(lane);
-      }
+    const ofGroup = here.some(({ kind, server }) => server === undefined || traitsOf(kind).scope === 'group');
+    for (const kind of ['badge', 'truth'] as const)
+      shades.say(idOf(kind, id), ofGroup ? SHADE : undefined, now);
+    for (const address of views.keys()) {
+      const shade = here.some(({ server }) => server === address) ? SHADE : undefined;
+      for (const kind of ['reported', 'actual'] as const) shades.say(idOf(kind, address), shade, now);
     }
   }
-  tracks.shade(shaded, now);
 }
 
-class Tracks {
-  readonly #tracks = new Map<string, Track>();
-  readonly #shades: Shade[] = [];
-  /** Lane → since when. */
-  readonly #shaded = new Map<string, number>();
-
-  say(lane: string, words: Parameters<Track['say']>[0], now: number): void {
-    let track = this.#tracks.get(lane);
-    if (!track) {
-      track = new Track(lane);
-      this.#tracks.set(lane, track);
-    }
-    track.say(words, now);
-  }
-
-  shade(lanes: ReadonlySet<string>, now: number): void {
-    for (const [lane, from] of this.#shaded) {
-      if (lanes.has(lane)) continue;
-      this.#shaded.delete(lane);
-      if (now > from) this.#shades.push({ lane, from, to: now });
-    }
-    for (const lane of lanes) if (!this.#shaded.has(lane)) this.#shaded.set(lane, now);
-  }
-
-  end(now: number): { segments: Segment[]; shades: Shade[] } {
-    this.shade(new Set(), now);
-    for (const track of this.#tracks.values()) track.close(now);
-    return { segments: [...this.#tracks.values()].flatMap((track) => track.segments), shades: this.#shades };
-  }
-}
+/** It has no words of its own. */
+const SHADE: Words = { text: '', tone: 'differs' };
 
 /** The moment of the verdict, where the first finding is; else the end. */
 function focusOf(judgement: Judgement, meta: TimelineMeta, endMs: number): Drawing['focus'] {

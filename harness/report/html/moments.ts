@@ -1,5 +1,4 @@
-import type { FeGroupStats } from '../../codis/stats.ts';
-import { knownAt, type TimelineEvent } from '../../timeline/event.ts';
+import { type FeSample, knownAt, type PageSample, type TimelineEvent } from '../../timeline/event.ts';
 import type { Moments, Series } from './drawing.ts';
 
 /** What was said when, to be looked up at a moment: every sample and every log line, each text kept once. */
@@ -9,19 +8,13 @@ export function momentsOf(timeline: readonly TimelineEvent[]): Moments {
     const at = knownAt(event);
     switch (event.kind) {
       case 'meta':
-        for (const { id } of event.groups) recorder.expect('fe', String(id));
+        for (const { id } of event.groups) recorder.series('fe', String(id));
         break;
-      case 'fe': {
-        const groups = event.error === undefined ? groupTexts(event.group) : new Map<string, string>();
-        for (const id of recorder.known('fe', groups)) {
-          recorder.record('fe', id, at, event.took, groups.get(id), event.error ?? NO_SUCH_GROUP);
-        }
-        break;
-      }
+      case 'fe':
       case 'page': {
-        const groups = new Map(event.groups?.map((group) => [String(group.id), JSON.stringify(group)]));
-        for (const id of recorder.known('page', groups)) {
-          recorder.record('page', id, at, event.took, groups.get(id), event.error ?? NO_SUCH_GROUP);
+        const groups = groupTexts(event);
+        for (const id of recorder.known(event.kind, groups)) {
+          recorder.record(event.kind, id, at, event.took, groups.get(id), event.error ?? NO_SUCH_GROUP);
         }
         break;
       }
@@ -38,7 +31,13 @@ export function momentsOf(timeline: readonly TimelineEvent[]): Moments {
   return recorder.moments;
 }
 
-function groupTexts({ models, stats }: FeGroupStats): Map<string, string> {
+/** Group id → what was said of the group; empty where there was no answer. */
+function groupTexts(event: FeSample | PageSample): Map<string, string> {
+  if (event.error !== undefined) return new Map();
+  if (event.kind === 'page') {
+    return new Map(event.groups.map((group) => [String(group.id), JSON.stringify(group)]));
+  }
+  const { models, stats } = event.group;
   return new Map(
     models.map((model) => {
       const own = Object.fromEntries(model.servers.map(({ server }) => [server, stats[server] ?? null]));
@@ -56,10 +55,6 @@ class Recorder {
   readonly moments: Moments = { texts: [], fe: {}, nodes: {}, data: {}, page: {}, logs: [] };
   readonly #indexes = new Map<string, number>();
 
-  expect(source: Source, name: string): void {
-    this.#series(source, name);
-  }
-
   /** The names that a source has had so far, and those in this sample. */
   known(source: Source, sample: ReadonlyMap<string, string>): string[] {
     return [...new Set([...Object.keys(this.moments[source]), ...sample.keys()])];
@@ -75,13 +70,14 @@ class Recorder {
     why: string,
   ): void {
     const said = text === undefined ? -1 - this.#indexOf(why) : this.#indexOf(text);
-    const series = this.#series(source, name);
+    const series = this.series(source, name);
     series.at.push(at);
     series.took.push(took);
     series.said.push(said);
   }
 
-  #series(source: Source, name: string): Series {
+  /** What a source has said so far; begun, where that is nothing. */
+  series(source: Source, name: string): Series {
     const all = this.moments[source];
     all[name] ??= { at: [], took: [], said: [] };
     return all[name];

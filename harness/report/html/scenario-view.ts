@@ -1,8 +1,6 @@
 import type { ScenarioOutcome } from '../../outcome/outcome.ts';
-import { namesOf } from './draw.ts';
 import type { PreparedRecording } from './prepared-recording.ts';
 import { type ScreenshotView, screenshotsOf } from './screenshots.ts';
-import type { Names } from './words.ts';
 
 export interface RecordedScenario {
   readonly outcome: ScenarioOutcome;
@@ -16,7 +14,6 @@ export interface RecordedScenario {
 
 /** What a recording adds to an outcome. */
 export interface Recording extends Omit<PreparedRecording, 'screenshots'> {
-  readonly names: Names;
   readonly screenshots: readonly ScreenshotView[];
 }
 
@@ -37,7 +34,6 @@ export async function scenarioView(
 ): Promise<ScenarioView> {
   const again = outcome.again ?? recording?.meta.again;
   if (!recording) return { outcome, id, recording, hasLogs, again };
-  const names = namesOf(recording.meta);
   const screenshots = await screenshotsOf(recording.screenshots, folder);
-  return { outcome, id, recording: { ...recording, names, screenshots }, hasLogs, again };
+  return { outcome, id, recording: { ...recording, screenshots }, hasLogs, again };
 }

@@ -60,7 +60,7 @@ function whatWentWrong(finding: Finding): Markup {
 
 /** Which server a finding is about, where its words don't say. */
 function about({ server, group }: Finding, recording: Recording | undefined): Markup {
-  const name = server === undefined ? `group ${group}` : (recording?.names.get(server) ?? server);
+  const name = server === undefined ? `group ${group}` : (recording?.drawing.names[server] ?? server);
   return html`<span class="quiet">${name}:</span> `;
 }
 
@@ -78,7 +78,7 @@ function whenOf(findings: readonly Finding[], recording: Recording | undefined):
 function afterWhat(recording: Recording | undefined): Markup | undefined {
   const last = recording?.decisive?.lastAction;
   if (!recording || !last) return undefined;
-  const name = recording.names.get(last.target) ?? basename(last.target);
+  const name = recording.drawing.names[last.target] ?? basename(last.target);
   const follows = traitsOf(last.action).leaves !== undefined && traitsOf(last.action).outage !== 'begins';
   const before = follows
     ? recording.actions.findLast(
@@ -92,15 +92,18 @@ function afterWhat(recording: Recording | undefined): Markup | undefined {
 
 function withoutFindings({ outcome, recording }: ScenarioView): Markup {
   const decisive = recording?.decisive;
+  const expected =
+    decisive &&
+    answer('when', 'Expected', html`${expectationWords(decisive.expectation)}${afterWhat(recording)}`);
   if (outcome.verdict === 'converged') {
     const settled = decisive?.settledAt;
     const text = html`codis-fe agreed with the nodes <b>${inWords(outcome.convergedMs ?? 0)}</b> after they had settled${settled !== undefined && html` (at ${atMoment(settled)})`}; the limit is ${inWords(outcome.limitMs)}`;
     return html`${answer('what', 'What was seen', text)}
-${decisive && answer('when', 'Expected', html`${expectationWords(decisive.expectation)}${afterWhat(recording)}`)}`;
+${expected}`;
   }
   const question = outcome.verdict === 'skipped' ? 'Why it was not run' : 'Why nothing can be said';
   return html`${answer('what', question, html`${outcome.reason ?? 'no reason was given'}${outcome.programFailure && html`<pre>${outcome.programFailure.logTail.join('\n')}</pre>`}`)}
-${decisive && answer('when', 'Expected', html`${expectationWords(decisive.expectation)}${afterWhat(recording)}`)}`;
+${expected}`;
 }
 
 function commandOf(again: string): Markup {

@@ -17,7 +17,7 @@ ${
     'Outages',
     outcome.outages.map(
       (outage) =>
-        html`<p>${recording.names.get(outage.server) ?? outage.server} (${outage.server}) down ${outageWords(outage)}; asked for: ${outage.asked}</p>`,
+        html`<p>${recording.drawing.names[outage.server] ?? outage.server} (${outage.server}) down ${outageWords(outage)}; asked for: ${outage.asked}</p>`,
     ),
   )
 }
