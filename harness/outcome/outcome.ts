@@ -1,29 +1,48 @@
-import type { Finding } from '../judge/findings.ts';
-import type { VerdictName } from '../judge/judge.ts';
-import type { Outage } from '../judge/outages.ts';
+import { z } from 'zod';
+import { findingKinds } from '../judge/findings.ts';
+
+const findingSchema = z.object({
+  kind: z.enum(findingKinds),
+  group: z.number(),
+  server: z.string().exactOptional(),
+  sinceMs: z.number(),
+  reported: z.string(),
+  actual: z.string(),
+  text: z.string(),
+  diagnosis: z.string().exactOptional(),
+});
+
+const outageSchema = z.object({
+  server: z.string(),
+  asked: z.enum(['none', 'short', 'long']),
+  downMs: z.number(),
+  noticed: z.boolean(),
+  offline: z.boolean(),
+});
 
 /** What one run of one scenario came to: a line of `summary.json`. Times are in milliseconds. */
-export interface ScenarioOutcome {
-  readonly name: string;
+export const outcomeSchema = z.object({
+  name: z.string(),
   /** The name as a file name: `timelines/<slug>.ndjson`. */
-  readonly slug: string;
-  readonly verdict: VerdictName | 'skipped';
-  readonly findings: readonly Finding[];
+  slug: z.string().regex(/^[^/\\]+$/),
+  verdict: z.enum(['converged', 'diverged', 'unknown', 'skipped']),
+  findings: z.array(findingSchema).readonly(),
   /** From when the nodes had settled until fe agreed for good; null unless it converged. */
-  readonly convergedMs: number | null;
+  convergedMs: z.number().nullable(),
   /** What `convergedMs` may be at most. */
-  readonly limitMs: number;
+  limitMs: z.number(),
   /** Why it is unknown or was skipped. */
-  readonly reason: string | null;
-  readonly outages: readonly Outage[];
+  reason: z.string().nullable(),
+  outages: z.array(outageSchema).readonly(),
   /** The failure message in full; null where it converged. */
-  readonly message: string | null;
-  /** The command that runs it again; null where nobody knows. */
-  readonly again: string | null;
+  message: z.string().nullable(),
+  /** The command that runs it again; null where nobody knows. An older insync had it in the message alone. */
+  again: z.string().nullable().default(null),
   /** The program that could not be run, with its last log lines; absent where all could. */
-  readonly programFailure?: { readonly message: string; readonly logTail: readonly string[] };
+  programFailure: z.object({ message: z.string(), logTail: z.array(z.string()).readonly() }).exactOptional(),
   /** How long each step of the set-up took; empty where it failed. */
-  readonly setUp: readonly { readonly step: string; readonly ms: number }[];
+  setUp: z.array(z.object({ step: z.string(), ms: z.number() })).readonly(),
   /** The whole scenario, set-up included. */
-  readonly tookMs: number;
-}
+  tookMs: z.number(),
+});
+export type ScenarioOutcome = Readonly<z.infer<typeof outcomeSchema>>;

@@ -2,22 +2,9 @@ import { kindsOf } from '../judge/findings.ts';
 import type { VerdictName } from '../judge/judge.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { inWords } from '../until.ts';
+import type { Summary } from './read-summary.ts';
 
-/** A whole run: `summary.json`. */
-export interface Summary {
-  readonly verdict: VerdictName;
-  readonly runtime: string;
-  /** Why it was that one, where nobody asked for it. */
-  readonly chosenBecause?: string | undefined;
-  /** True where the programs were the stand-in: such a run gates nothing. */
-  readonly standin: boolean;
-  /** Program → version. */
-  readonly programs: Readonly<Record<string, string>>;
-  readonly pace: number;
-  readonly seed: number;
-  readonly tookMs: number;
-  readonly scenarios: readonly ScenarioOutcome[];
-}
+export type { Summary };
 
 /** Diverged if anything did; else unknown if anything is, or if nothing was judged at all. */
 export function overallVerdict(scenarios: readonly ScenarioOutcome[]): VerdictName {
