@@ -28,7 +28,7 @@ function explain(finding: Finding, pattern: Pattern, entries: readonly LogEntry[
     return named && concerns(finding, named) ? [{ entry, named }] : [];
   });
   const last = matches.at(-1);
-  if (!last || matches.length < pattern.atLeast) return [];
+  if (!last || matches.length < (pattern.atLeast ?? 1)) return [];
   const refuted = pattern.unless?.(last.named);
   // By their order: several are read at once, and then have one time.
   if (refuted && entries.slice(entries.indexOf(last.entry)).some(({ text }) => refuted.test(text))) return [];

@@ -19,8 +19,8 @@ export interface Pattern {
   readonly entry: RegExp;
   /** Only entries from when the finding began, or all of the timeline's. */
   readonly since: 'finding' | 'start';
-  /** How many there must be. */
-  readonly atLeast: number;
+  /** How many there must be: one, unless it is said. */
+  readonly atLeast?: number;
   /** What would refute it, were it logged after the last match. */
   readonly unless?: (named: Evidence['named']) => RegExp;
   /** The diagnosis, as a clause. */
@@ -42,7 +42,6 @@ export const patterns: readonly Pattern[] = [
     entry:
       /group-\[(?<group>\d+)\] fix server\[(?<server>[^\]]+)\] replication relationship failed, err: .*\berr:\s?(?<why>.+)$/,
     since: 'finding',
-    atLeast: 1,
     say: ({ count, named: { server, why } }) =>
       `the dashboard tried to repair ${server} ${times(count)}; ${why?.startsWith('ERR') ? 'Pika refused' : 'that failed'}: ${why}`,
   },
@@ -68,7 +67,6 @@ export const patterns: readonly Pattern[] = [
     findings: ['stuck-out-of-sync'],
     entry: /group-\[(?<group>\d+)\] update slave offline state/,
     since: 'start',
-    atLeast: 1,
     unless: ({ group }) =>
       new RegExp(String.raw`group-\[${group}\] (?:all servers are normal|try to fix|try to switch)`),
     say: ({ last, named: { group } }) =>
@@ -78,7 +76,6 @@ export const patterns: readonly Pattern[] = [
     findings: ['lost-action', 'split-brain', 'missed-outage'],
     entry: /API call \/api\/topom\/group\/action\/create\/[0-9a-f]+\/(?<server>\S+) /,
     since: 'start',
-    atLeast: 1,
     unless: ({ server }) => new RegExp(String.raw`sync-\[${literal(server)}\] process action`),
     say: ({ last, named: { server } }) =>
       `the slaveof of ${server} reached the dashboard at ${last}, and its log never says that it ran it`,
@@ -87,14 +84,12 @@ export const patterns: readonly Pattern[] = [
     findings: ['split-brain', 'wrong-master', 'missed-outage'],
     entry: /group-\[(?<group>\d+)\] will switch master to server\[\d+\] = (?<promoted>\S+)/,
     since: 'start',
-    atLeast: 1,
     say: ({ last, named: { promoted } }) => `the dashboard failed the group over to ${promoted} at ${last}`,
   },
   {
     findings: ['wrong-master', 'missed-outage'],
     entry: /(?:group|gid)-\[(?<group>\d+)\] switch master failed, (?<why>.+)$/,
     since: 'start',
-    atLeast: 1,
     say: ({ count, named: { why } }) => `the dashboard’s failover failed ${times(count)}: ${why}`,
   },
 ];

@@ -19,7 +19,7 @@ export type CataloguedFault = {
   /** How the target has to be for it. */
   readonly from: readonly ProgramState[];
   /** Whether it can be told how long something stays down. */
-  readonly timed: boolean;
+  readonly timed?: true;
 } & (
   | { readonly on: 'program'; make(target: TargetProgram, down: Downtime | undefined): Fault }
   /** A Pika server alone. */
@@ -58,7 +58,6 @@ export const faults: readonly CataloguedFault[] = [
     name: 'start',
     summary: 'start what is down, with its data',
     from: ['down'],
-    timed: false,
     on: 'program',
     make: start,
   },
@@ -70,7 +69,7 @@ export const faults: readonly CataloguedFault[] = [
     on: 'program',
     make: (target, down) => (down === undefined ? pause(target) : pauseAndResume(target, down)),
   },
-  { name: 'resume', summary: 'SIGCONT', from: ['paused'], timed: false, on: 'program', make: resume },
+  { name: 'resume', summary: 'SIGCONT', from: ['paused'], on: 'program', make: resume },
   {
     name: 'isolate',
     summary: 'off the network until rejoin, or for --down (docker runtime)',
@@ -83,7 +82,6 @@ export const faults: readonly CataloguedFault[] = [
     name: 'rejoin',
     summary: 'back to the network',
     from: ['isolated'],
-    timed: false,
     on: 'server',
     make: rejoin,
   },
@@ -91,7 +89,6 @@ export const faults: readonly CataloguedFault[] = [
     name: 'slaveof',
     summary: 'the page’s wrench button: follow the group’s first server',
     from: programStates,
-    timed: false,
     on: 'server',
     make: (target) => slaveofThroughFe(target),
   },
@@ -99,7 +96,6 @@ export const faults: readonly CataloguedFault[] = [
     name: 'promote',
     summary: 'the page’s PROMOTE button: become the group’s first server and master',
     from: programStates,
-    timed: false,
     on: 'server',
     make: promote,
   },
@@ -107,7 +103,6 @@ export const faults: readonly CataloguedFault[] = [
     name: 'detach',
     summary: 'SLAVEOF NO ONE at the node, behind fe’s back',
     from: UP,
-    timed: false,
     on: 'server',
     make: detach,
   },
@@ -115,7 +110,6 @@ export const faults: readonly CataloguedFault[] = [
     name: 'lose-writes',
     summary: 'kill a master with writes that its slaves never got; failover; its return',
     from: UP,
-    timed: false,
     on: 'server',
     make: loseWrites,
   },

@@ -32,10 +32,13 @@ export class MomentPanel {
   show({ t, lane: id }: Place, held: boolean, moments: Moments): void {
     const lane = this.#lane(id);
     const servers = lane.server === undefined ? this.#serversOf(lane.group) : [lane.server];
-    const content: Node[] = [this.#head(t, lane, held), this.#now(t, lane)];
-    if (lane.group !== undefined) content.push(this.#fe(t, lane, lane.group, moments));
-    for (const server of servers) content.push(this.#node(t, server, moments));
-    content.push(this.#logs(t, servers, moments));
+    const content = [
+      this.#head(t, lane, held),
+      this.#now(t, lane),
+      ...this.#fe(t, lane, moments),
+      ...servers.flatMap((server) => this.#node(t, server, moments)),
+      ...this.#logs(t, servers, moments),
+    ];
     const scrolled = this.#panel.scrollTop;
     this.#panel.replaceChildren(...content);
     this.#panel.scrollTop = scrolled;
@@ -62,15 +65,7 @@ export class MomentPanel {
     const whose = lane.server === undefined ? `Group ${lane.group ?? ''}` : this.#name(lane.server);
     const time = wallTimeAt(this.#drawing.clock, t);
     const clock = Number.isNaN(time) ? '' : `${new Date(time).toISOString().slice(11, 23)} UTC`;
-    const head = element(
-      'h3',
-      'moment-head',
-      element('b', 'moment-time', atMoment(t, 2)),
-      ' ',
-      element('span', 'moment-whose', whose),
-      ' ',
-      element('span', 'quiet', clock),
-    );
+    const head = element('h3', 'moment-head', `${atMoment(t, 2)} ${whose} `, element('span', 'quiet', clock));
     if (held) {
       const button = element('button', '', 'Let go');
       button.type = 'button';
@@ -102,13 +97,15 @@ export class MomentPanel {
     return element('ul', 'moment-now', ...rows);
   }
 
-  #fe(t: number, lane: Lane, group: number, moments: Moments): HTMLElement {
-    const said = saidAt(moments.fe[String(group)], moments.texts, t);
-    const shown = saidAt(moments.page[String(group)], moments.texts, t);
+  #fe(t: number, { group, server }: Lane, moments: Moments): HTMLElement[] {
+    if (group === undefined) return [];
+    const said = saidAt(moments.fe[group], moments.texts, t);
+    const shown = saidAt(moments.page[group], moments.texts, t);
     const line = this.#lineLength();
-    const boxes = [box('codis-fe said', said, (text) => feText(text, lane.server, line))];
-    if (shown) boxes.push(box('its page showed', shown, (text) => pretty(text, line)));
-    return element('div', 'moment-part', ...boxes);
+    return [
+      ...box('codis-fe said', said, (text) => feText(text, server, line)),
+      ...(shown ? box('its page showed', shown, (text) => pretty(text, line)) : []),
+    ];
   }
 
   /** How long a line of JSON may be, in characters. */
@@ -116,20 +113,21 @@ export class MomentPanel {
     return Math.max(24, Math.floor((this.#panel.clientWidth - 44) / CHARACTER_PX));
   }
 
-  #node(t: number, server: string, moments: Moments): HTMLElement {
+  #node(t: number, server: string, moments: Moments): HTMLElement[] {
     const info = saidAt(moments.nodes[server], moments.texts, t);
     const data = saidAt(moments.data[server], moments.texts, t);
-    const boxes = [box(`${this.#name(server)} said`, info, (text) => text.replaceAll('\r', '').trim())];
-    if (data) boxes.push(box('could be read there', data, (text) => text));
-    return element('div', 'moment-part', ...boxes);
+    return [
+      ...box(`${this.#name(server)} said`, info, (text) => text.replaceAll('\r', '').trim()),
+      ...(data ? box('could be read there', data, (text) => text) : []),
+    ];
   }
 
-  #logs(t: number, servers: readonly string[], moments: Moments): HTMLElement {
+  #logs(t: number, servers: readonly string[], moments: Moments): HTMLElement[] {
     const lines = logsNear(moments.logs, t, (program) => program === DASHBOARD || servers.includes(program));
     const heading = element('h4', '', 'Logs ', element('span', 'quiet', '± 1 s'));
     if (lines.length === 0) {
       const why = moments.logs.length === 0 ? 'no logs in this recording' : 'nothing was logged';
-      return element('div', 'moment-part', heading, element('p', 'quiet', why));
+      return [heading, element('p', 'quiet', why)];
     }
     const rows = lines.map(([at, program, text]) =>
       element(
@@ -142,7 +140,7 @@ export class MomentPanel {
         element('code', '', text),
       ),
     );
-    return element('div', 'moment-part', heading, element('ol', 'logs', ...rows));
+    return [heading, element('ol', 'logs', ...rows)];
   }
 }
 
@@ -151,12 +149,12 @@ function firstGroup(lanes: readonly Lane[]): Pick<Lane, 'group'> {
   return group === undefined ? {} : { group };
 }
 
-function box(title: string, said: Said | undefined, toText: (text: string) => string): HTMLElement {
-  if (!said) return element('div', 'said', element('h4', '', title), element('p', 'quiet', 'nothing yet'));
+function box(title: string, said: Said | undefined, toText: (text: string) => string): HTMLElement[] {
+  if (!said) return [element('h4', '', title), element('p', 'quiet', 'nothing yet')];
   const asked = `asked ${atMoment(said.at - said.took, 2)}, answered in ${said.took} ms`;
   const heading = element('h4', '', `${title} `, element('span', 'quiet', asked));
   const text = said.failed ? `no answer: ${said.text}` : toText(said.text);
-  return element('div', `said${said.failed ? ' failed' : ''}`, heading, element('pre', '', text));
+  return [heading, element('pre', said.failed ? 'failed' : '', text)];
 }
 
 /** fe's JSON of a group; of one server, its row and its statistics. */

@@ -111,6 +111,6 @@ export class ScenarioTimeline {
 
 function seriesOf(lane: Lane, moments: Moments): Series | undefined {
   if (lane.kind === 'actual') return moments.nodes[lane.server!];
-  if (lane.kind === 'page') return moments.page[String(lane.group)];
-  return lane.group === undefined ? undefined : moments.fe[String(lane.group)];
+  if (lane.kind === 'page') return moments.page[lane.group!];
+  return lane.group === undefined ? undefined : moments.fe[lane.group];
 }

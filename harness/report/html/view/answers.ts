@@ -55,7 +55,7 @@ function list(findings: readonly Finding[], item: (finding: Finding) => Markup):
 }
 
 function whatWentWrong(finding: Finding): Markup {
-  return html`<code class="kind">${finding.kind}</code> ${finding.text}${finding.diagnosis !== undefined && html`<span class="diagnosis"><b>Why:</b> ${finding.diagnosis}</span>`}`;
+  return html`<code class="kind">${finding.kind}</code> ${finding.text}${finding.diagnosis !== undefined && html`<p class="diagnosis"><b>Why:</b> ${finding.diagnosis}</p>`}`;
 }
 
 /** Which server a finding is about, where its words don't say. */

@@ -35,9 +35,7 @@ function entry(title: string, text: Markup | Markup[]): Markup {
 }
 
 function limitOf({ limits }: Recording): Markup {
-  const terms = limits.agreeTerms.map(
-    ({ name, ms }) => html`<span class="term">${name} <b>${inWords(ms)}</b></span>`,
-  );
+  const terms = limits.agreeTerms.map(({ name, ms }) => html`${name} <b>${inWords(ms)}</b>`);
   return html`<b>${inWords(limits.agreeMs)}</b> <span class="quiet">from when the nodes have settled</span> = ${terms.flatMap((term, index) => (index === 0 ? [term] : [html` + `, term]))}; then it must hold for ${inWords(limits.holdMs)}`;
 }
 
@@ -48,7 +46,7 @@ function actionsOf({ drawing }: Recording): Markup[] {
 const MOMENTS = { start: 'at the start', finding: 'at the first finding', end: 'at the end' };
 
 function figure({ t, moment, source, file }: ScreenshotView): Markup {
-  const caption = html`<figcaption>codis-fe’s page ${MOMENTS[moment]}, ${atMoment(t)}</figcaption>`;
+  const caption = html`<figcaption class="quiet"><small>codis-fe’s page ${MOMENTS[moment]}, ${atMoment(t)}</small></figcaption>`;
   if (source === undefined) return html`<figure><p class="quiet">${file} is not there</p>${caption}</figure>`;
   return html`<figure><img src="${source}" alt="codis-fe’s page ${MOMENTS[moment]}">${caption}</figure>`;
 }
