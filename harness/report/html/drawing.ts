@@ -54,10 +54,14 @@ export interface Lane {
   readonly server?: string;
 }
 
-export interface Segment {
+/** A stretch of a lane; by itself, one in which the reported and the actual state fall apart. */
+export interface Shade {
   readonly lane: string;
   readonly from: number;
   readonly to: number;
+}
+
+export interface Segment extends Shade {
   readonly text: string;
   readonly tone: Tone;
 }
@@ -66,13 +70,6 @@ export interface Segment {
 export interface Mark {
   readonly t: number;
   readonly text: string;
-}
-
-/** A stretch of a lane in which the reported and the actual state fall apart. */
-export interface Shade {
-  readonly lane: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface Drawing {

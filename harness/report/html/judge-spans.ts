@@ -1,7 +1,7 @@
 import type { Judgement, Verdict } from '../../judge/judge.ts';
 import type { Expectation, TimelineEvent } from '../../timeline/event.ts';
 import { inWords } from '../../until.ts';
-import type { Segment } from './drawing.ts';
+import type { Segment, Tone } from './drawing.ts';
 
 /** What an expectation demands, in words. */
 export function expectationWords(expectation: Expectation): string {
@@ -38,17 +38,14 @@ export function judgeSegments(
 
 function spansOf(verdict: Verdict, from: number, agreeMs: number): Segment[] {
   const { at, settledAt, convergedMs, findings, expectation } = verdict;
-  const judged = (from: number, to: number, text: string, tone: Segment['tone']): Segment => ({
-    lane: 'judge',
-    from,
-    to,
-    text,
-    tone,
-  });
+  const diverged = verdict.verdict === 'diverged';
+  const judged = (from: number, to: number, text: string, tone: Tone): Segment => {
+    return { lane: 'judge', from, to, text, tone };
+  };
   if (expectation.kind === 'steady') {
     const text = `expected: ${expectationWords(expectation)}`;
     return [
-      judged(from, at, `${text}: ${verdict.verdict}`, verdict.verdict === 'diverged' ? 'bad' : 'hold'),
+      judged(from, at, `${text}: ${verdict.verdict}`, diverged ? 'bad' : 'hold'),
       { lane: 'limit', from, to: from + expectation.forMs, text: inWords(expectation.forMs), tone: 'limit' },
     ];
   }
@@ -58,17 +55,14 @@ function spansOf(verdict: Verdict, from: number, agreeMs: number): Segment[] {
     return [judged(from, at, `the nodes never settled: ${verdict.verdict}`, 'unknown')];
   const spans = [judged(from, clock, 'the nodes settle', 'busy')];
   if (convergedMs === undefined) {
-    const tone = verdict.verdict === 'diverged' ? 'bad' : 'unknown';
-    const text = verdict.verdict === 'diverged' ? 'fe does not come to agree: DIVERGED' : verdict.verdict;
-    spans.push(judged(clock, at, text, tone));
+    const text = diverged ? 'fe does not come to agree: DIVERGED' : verdict.verdict;
+    spans.push(judged(clock, at, text, diverged ? 'bad' : 'unknown'));
   } else {
     spans.push(
       judged(clock, clock + convergedMs, `fe agrees after ${inWords(convergedMs)}`, 'busy'),
       judged(clock + convergedMs, at, `hold ${inWords(at - clock - convergedMs)}: CONVERGED`, 'hold'),
     );
   }
-  return [
-    ...spans,
-    { lane: 'limit', from: clock, to: clock + agreeMs, text: `limit ${inWords(agreeMs)}`, tone: 'limit' },
-  ];
+  const limit = `limit ${inWords(agreeMs)}`;
+  return [...spans, { lane: 'limit', from: clock, to: clock + agreeMs, text: limit, tone: 'limit' }];
 }

@@ -24,11 +24,8 @@ export interface PreparedRecording {
   readonly screenshots: readonly Screenshot[];
 }
 
-export async function prepareRecording({
-  meta,
-  timeline,
-  judgement,
-}: JudgedRecording): Promise<PreparedRecording> {
+export async function prepareRecording(recording: JudgedRecording): Promise<PreparedRecording> {
+  const { meta, timeline, judgement } = recording;
   const { expectations, limits, verdict } = judgement;
   const moments = await promisify(gzip)(JSON.stringify(momentsOf(timeline)));
   return {

@@ -25,5 +25,5 @@ test.each([
     [{ t: 5, kind: 'screenshot', moment: 'end', file }],
     join(folder, 'report/timelines'),
   );
-  expect(shots).toEqual([{ t: 5, moment: 'end', file, source }]);
+  expect(shots).toEqual([{ t: 5, kind: 'screenshot', moment: 'end', file, source }]);
 });

@@ -2,14 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve, sep } from 'node:path';
 import type { Screenshot } from '../../timeline/event.ts';
 
-export interface ScreenshotView {
-  /** Milliseconds since the timeline began. */
-  readonly t: number;
-  readonly moment: 'start' | 'finding' | 'end';
-  /** The picture as a data URI; undefined where its file is not there. */
-  readonly source: string | undefined;
-  readonly file: string;
-}
+/** A screenshot with its picture as a data URI; undefined where its file is not there. */
+export type ScreenshotView = Screenshot & { readonly source: string | undefined };
 
 const TYPES: Record<string, string> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg' };
 
@@ -19,9 +13,7 @@ const TYPES: Record<string, string> = { '.png': 'image/png', '.jpg': 'image/jpeg
  * @param folder what the file names are relative to
  */
 export async function screenshotsOf(shots: readonly Screenshot[], folder: string): Promise<ScreenshotView[]> {
-  return Promise.all(
-    shots.map(async ({ t, moment, file }) => ({ t, moment, file, source: await dataUri(folder, file) })),
-  );
+  return Promise.all(shots.map(async (shot) => ({ ...shot, source: await dataUri(folder, shot.file) })));
 }
 
 async function dataUri(folder: string, file: string): Promise<string | undefined> {

@@ -67,7 +67,8 @@ export function itemsIn(drawing: Drawing, { from, to, pixelsPerMs }: View, rows:
   for (const mark of marks) {
     const group = rowId(Math.min(mark.tier + first, rows - 1));
     const start = EPOCH + mark.t;
-    add({ type: 'point', group, start, className: markClass(mark), text: mark.bare ? '' : mark.text });
+    const className = mark.before ? 'mark before' : 'mark';
+    add({ type: 'point', group, start, className, text: mark.bare ? '' : mark.text });
     if (marks.length * LINE_PX > widthPx) continue;
     // A line through all lanes: what happened before and after it is to be seen at once.
     add({ ...span({ from: mark.t, to: mark.t + 1 }), type: 'background', className: 'mark-line', text: '' });
@@ -77,8 +78,4 @@ export function itemsIn(drawing: Drawing, { from, to, pixelsPerMs }: View, rows:
 
 function span({ from, to }: { readonly from: number; readonly to: number }): { start: number; end: number } {
   return { start: EPOCH + from, end: EPOCH + to };
-}
-
-function markClass({ before, bare }: PlacedMark): string {
-  return ['mark', before && 'before', bare && 'bare'].filter(Boolean).join(' ');
 }
