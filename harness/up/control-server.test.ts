@@ -231,7 +231,7 @@ describe('who asks the keeper', () => {
     ).toEqual(['one', 'one', 'through']);
     expect(await answering(`${HEAD}${chunk(LINE + failed)}0\r\n\r\n`)).toEqual([
       'one',
-      'RefusedError: not that why',
+      'ProgramError: not that why',
     ]);
   });
 
