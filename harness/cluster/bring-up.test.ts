@@ -38,7 +38,7 @@ test('brings up a healthy cluster on the stand-in, and takes it away', async () 
   expect(cluster.slaves(2)).toEqual([]);
   const info = await cluster.slaves()[1]!.node.infoReplication();
   expect(info).toMatchObject({ ok: true, value: expect.stringContaining('master_link_status:up') });
-  const { models } = await cluster.feClient.groupStats();
+  const { models } = (await cluster.feClient.stats()).group;
   expect(models.map(({ id, servers }) => [id, servers.map(({ server }) => server)])).toEqual(
     cluster.groups.map(({ id, servers }) => [id, servers.map(({ address }) => address)]),
   );

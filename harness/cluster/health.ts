@@ -19,7 +19,7 @@ export async function proveReported(cluster: Cluster, pace: Pace): Promise<void>
 async function reportedAsBuilt({ feClient, groups }: Cluster): Promise<Look<void>> {
   let reported: ReportedGroup[];
   try {
-    reported = reportedGroups(await feClient.groupStats());
+    reported = reportedGroups((await feClient.stats()).group);
   } catch (error) {
     if (error instanceof FeError) return notYet(error.message);
     throw error;

@@ -29,7 +29,7 @@ async function knowsProduct({ feClient }: Cluster, product: string): Promise<Loo
     const products = await feClient.list();
     if (!products.includes(product)) return notYet(`its products: ${products.join(', ') || 'none'}`);
     // The dashboard serves a little later than it listens.
-    await feClient.groupStats();
+    await feClient.stats();
     return holds(undefined);
   } catch (error) {
     if (error instanceof FeError) return notYet(error.message);

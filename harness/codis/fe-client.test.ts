@@ -78,20 +78,20 @@ function respond(request: IncomingMessage): Answer | 'HANG' {
 const STATS_REQUEST = `GET /api/topom/stats/${xauth(PRODUCT)}?forward=${PRODUCT}`;
 
 test('asks for the list before anything else, and once', async () => {
-  await fe.groupStats();
-  await fe.groupStats();
+  await fe.stats();
+  await fe.stats();
   expect(requests).toEqual(['GET /list', STATS_REQUEST, STATS_REQUEST]);
 });
 
 test('asks for the list again after fe was started again', async () => {
-  await fe.groupStats();
+  await fe.stats();
   listed = false;
-  await fe.groupStats();
+  await fe.stats();
   expect(requests.slice(2)).toEqual([STATS_REQUEST, 'GET /list', STATS_REQUEST]);
 });
 
 test('gives the groups with what has to do with replication', async () => {
-  const { models, stats } = await fe.groupStats();
+  const { models, stats } = (await fe.stats()).group;
   expect(models).toMatchObject([{ id: 1, out_of_sync: false }]);
   expect(stats).toEqual({
     '127.0.0.1:1': { stats: { role: 'master', connected_slaves: '0' } },
@@ -125,32 +125,32 @@ describe('an FeError', () => {
 
   test('for a product that fe does not know', async () => {
     answer = () => ({ status: 403, body: '' });
-    await expect(fe.groupStats()).rejects.toThrow('fe answers 403: it does not know the product');
+    await expect(fe.stats()).rejects.toThrow('fe answers 403: it does not know the product');
   });
 
   test('where it wants a login', async () => {
     answer = () => ({ status: 401, body: '' });
-    await expect(fe.groupStats()).rejects.toMatchObject({ reason: 'password-wanted' });
+    await expect(fe.stats()).rejects.toMatchObject({ reason: 'password-wanted' });
   });
 
   test('where the dashboard is gone', async () => {
     answer = () => ({ status: 502, body: '' });
-    await expect(fe.groupStats()).rejects.toThrow('fe answers 502: the dashboard does not answer');
+    await expect(fe.stats()).rejects.toThrow('fe answers 502: the dashboard does not answer');
   });
 
   test('where the answer breaks off', async () => {
     answer = () => ({ body: '' });
-    await expect(fe.groupStats()).rejects.toThrow('fe answers nothing');
+    await expect(fe.stats()).rejects.toThrow('fe answers nothing');
   });
 
   test('where the answer is not what it should be', async () => {
     answer = () => ({ body: '{"closed":true}' });
-    await expect(fe.groupStats()).rejects.toThrow(/^fe answers something unexpected: group: /);
+    await expect(fe.stats()).rejects.toThrow(/^fe answers something unexpected: group: /);
   });
 
   test('where the dashboard hangs', async () => {
     answer = () => 'HANG';
-    await expect(clientOf(20).groupStats()).rejects.toThrow('time-out after 20 ms');
+    await expect(clientOf(20).stats()).rejects.toThrow('time-out after 20 ms');
   });
 
   test('where something listens that is no web server', async () => {
@@ -161,13 +161,13 @@ describe('an FeError', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const wrong = new FeClient(() => `127.0.0.1:${port}`, PRODUCT);
-    await expect(wrong.groupStats()).rejects.toThrow('it does not speak HTTP');
+    await expect(wrong.stats()).rejects.toThrow('it does not speak HTTP');
     other.close();
   });
 
   test('where nobody listens', async () => {
     server.close();
     await once(server, 'close');
-    await expect(fe.groupStats()).rejects.toThrow('connection refused');
+    await expect(fe.stats()).rejects.toThrow('connection refused');
   });
 });

@@ -2,7 +2,7 @@ import type { Address } from '../address.ts';
 import { directFetch } from '../direct-fetch.ts';
 import { FeReader } from './fe-reader.ts';
 import { type FeSend, FeSession } from './fe-session.ts';
-import type { FeGroupStats } from './stats.ts';
+import type { FeStats } from './stats.ts';
 import { xauth } from './xauth.ts';
 
 export { AlreadyExistsError, FeError } from './fe-answer.ts';
@@ -41,9 +41,9 @@ export class FeClient {
     return this.#reader.list();
   }
 
-  /** The groups as the page shows them; of the servers' statistics, what has to do with replication. */
-  groupStats(): Promise<FeGroupStats> {
-    return this.#reader.groupStats(this.#product);
+  /** The groups and proxies as the page shows them; of the servers' statistics, what has to do with replication. */
+  stats(): Promise<FeStats> {
+    return this.#reader.stats(this.#product);
   }
 
   createGroup(group: number): Promise<void> {
@@ -65,7 +65,17 @@ export class FeClient {
     return this.#order('group/promote', group, server);
   }
 
-  /** The page's SYNC button. */
+  /** Take a server out of its group; the proxies are not told by that. */
+  removeServer(group: number, server: Address): Promise<void> {
+    return this.#order('group/del', group, server);
+  }
+
+  /** The page's box for a server that gets reads; the proxies are not told by that. */
+  setReplica(group: number, server: Address, on: boolean): Promise<void> {
+    return this.#order('group/replica-groups', group, server, on ? 1 : 0);
+  }
+
+  /** The page's SYNC button: tell every proxy how the group's slots are routed, and take the mark off. */
   resync(group: number): Promise<void> {
     return this.#order('group/resync', group);
   }

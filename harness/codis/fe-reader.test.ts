@@ -30,8 +30,8 @@ const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 test('asks by GET alone, and for the list only once', async () => {
   const fe = FeReader.of({ url: url() }, 1000, fetch);
   expect(await fe.list()).toEqual(['a', 'b']);
-  expect(await fe.groupStats('a')).toEqual({ models: [], stats: {} });
-  await fe.groupStats('b');
+  expect(await fe.stats('a')).toEqual({ group: { models: [], stats: {} }, proxies: [], slots: [] });
+  await fe.stats('b');
   expect(requests).toEqual([
     'GET /list',
     `GET /api/topom/stats/${xauth('a')}?forward=a`,
@@ -41,7 +41,7 @@ test('asks by GET alone, and for the list only once', async () => {
 
 test('sends its headers with each request, below whatever path fe lies', async () => {
   const fe = FeReader.of({ url: `${url()}/codis`, headers: { authorization: 'Basic eA==' } }, 1000, fetch);
-  await fe.groupStats('a');
+  await fe.stats('a');
   expect(requests[0]).toBe('GET /codis/list');
   expect(authorizations).toEqual(['Basic eA==', 'Basic eA==']);
 });

@@ -3,14 +3,25 @@ import { readJson } from './fe-answer.ts';
 import { type FeEndpoint, type FeSend, FeSession } from './fe-session.ts';
 import { configuredPace, type Pace } from './pace.ts';
 import { keepReplication } from './replication-stats.ts';
-import { type FeGroupStats, feGroupStatsSchema } from './stats.ts';
+import {
+  type FeStats,
+  feGroupStatsSchema,
+  feProxies,
+  feProxyStatsSchema,
+  feSlotStatsSchema,
+  feSlots,
+} from './stats.ts';
 import { xauth } from './xauth.ts';
 
 const overviewSchema = z.object({
   version: z.string().catch(''),
   config: z.record(z.string(), z.unknown()).catch({}),
 });
-const statsSchema = z.object({ group: feGroupStatsSchema });
+const statsSchema = z.object({
+  group: feGroupStatsSchema,
+  proxy: feProxyStatsSchema,
+  slots: feSlotStatsSchema,
+});
 
 /** What fe's page asks for, and nothing that changes anything: every request is a GET. Failures are `FeError`s. */
 export class FeReader {
@@ -42,10 +53,16 @@ export class FeReader {
     return { version, pace: configuredPace(config) };
   }
 
-  /** A product's groups as the page shows them; of the servers' statistics, what has to do with replication. */
-  async groupStats(product: string): Promise<FeGroupStats> {
+  /**
+   * A product's groups as the page shows them, and its proxies; of the servers' statistics, what has to do with
+   * replication.
+   */
+  async stats(product: string): Promise<FeStats> {
     const path = `/api/topom/stats/${xauth(product)}`;
-    const body = await this.#session.forwarded(product, path, this.#limitMs);
-    return keepReplication(readJson(statsSchema, body).group);
+    const { group, proxy, slots } = readJson(
+      statsSchema,
+      await this.#session.forwarded(product, path, this.#limitMs),
+    );
+    return { group: keepReplication(group), proxies: feProxies(proxy), slots: feSlots(slots) };
   }
 }

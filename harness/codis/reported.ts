@@ -15,6 +15,8 @@ export interface ReportedRow {
   readonly state: number | undefined;
   readonly role: string | undefined;
   readonly action: { readonly state: string; readonly index: number };
+  /** Whether its replica switch is on: reads may go to it. */
+  readonly replica: boolean;
 }
 
 /** A group as the page shows it. */
@@ -23,6 +25,8 @@ export interface ReportedGroup {
   /** The badge in the group's head. */
   readonly outOfSync: boolean;
   readonly rows: readonly ReportedRow[];
+  /** A server of it is being made the master. */
+  readonly promoting: boolean;
 }
 
 /** What fe's page makes of `stats.group`: the rules are the page's own. */
@@ -31,6 +35,7 @@ export function reportedGroups(group: FeGroupStats): ReportedGroup[] {
     id: model.id,
     outOfSync: model.out_of_sync,
     rows: model.servers.map((_, index) => reportedRow(model, index, group.stats)),
+    promoting: Boolean(model.promoting.state),
   }));
 }
 
@@ -50,6 +55,7 @@ function reportedRow(model: FeGroup, index: number, stats: Record<string, FeServ
     state: server.state,
     role: server.role || undefined,
     action: { state: server.action.state ?? '', index: server.action.index ?? 0 },
+    replica: server.replica_group ?? false,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rangesOf } from './slot-ranges.ts';
 
 /**
  * `stats.group` as codis-fe gives it. Releases differ: keys that are optional here are missing in older ones
@@ -38,3 +39,82 @@ export const feGroupStatsSchema = z.object({
   stats: z.record(z.string(), serverStatsSchema),
 });
 export type FeGroupStats = z.infer<typeof feGroupStatsSchema>;
+
+/**
+ * A proxy that is registered with the dashboard: whom it tells how to route. Of `stats.proxy`, which has much more.
+ */
+export const feProxySchema = z.object({
+  token: z.string(),
+  /** Where it takes orders and answers questions, `host:port`: what it is called here. */
+  admin: z.string(),
+  /** Where its clients connect. */
+  clients: z.string(),
+  /** Why the dashboard had no statistics of it, the last time that it asked. */
+  trouble: z.string().optional(),
+});
+export type FeProxy = z.infer<typeof feProxySchema>;
+
+/** `stats.proxy`; nothing of it is there before the first proxy is registered. */
+export const feProxyStatsSchema = z
+  .object({
+    models: z
+      .array(z.object({ token: z.string(), admin_addr: z.string(), proxy_addr: z.string() }))
+      .nullish(),
+    stats: z
+      .record(
+        z.string(),
+        z.object({
+          error: z.object({ Cause: z.string() }).optional(),
+          timeout: z.boolean().optional(),
+        }),
+      )
+      .nullish(),
+  })
+  .optional();
+
+/** The registered proxies, in the order in which fe has them. */
+export function feProxies(proxy: z.infer<typeof feProxyStatsSchema>): FeProxy[] {
+  return (proxy?.models ?? []).map(({ token, admin_addr, proxy_addr }) => {
+    const { error, timeout } = proxy?.stats?.[token] ?? {};
+    const trouble = timeout ? 'time-out' : error?.Cause;
+    return { token, admin: admin_addr, clients: proxy_addr, ...(trouble ? { trouble } : {}) };
+  });
+}
+
+/** Slots that belong to one group, from `first` to `last`. */
+export const feSlotsSchema = z.object({
+  first: z.number().int(),
+  last: z.number().int(),
+  /** 0: they belong to none. */
+  group: z.number().int(),
+  /** They are on their way to another group. */
+  moving: z.boolean().optional(),
+});
+export type FeSlots = z.infer<typeof feSlotsSchema>;
+
+/** `stats.slots`: one entry a slot; keys that are 0 or empty are left out there. */
+export const feSlotStatsSchema = z
+  .array(
+    z.object({
+      id: z.number().int(),
+      group_id: z.number().int().default(0),
+      action: z.object({ state: z.string().optional() }).default({}),
+    }),
+  )
+  .nullish();
+
+/** The slots as ranges that belong to the same group, in their order. */
+export function feSlots(slots: z.infer<typeof feSlotStatsSchema>): FeSlots[] {
+  return rangesOf(slots ?? [], ({ group_id, action }) => ({
+    group: group_id,
+    // One that waits for its turn is where it was.
+    ...(action.state && action.state !== 'pending' ? { moving: true } : {}),
+  }));
+}
+
+/** What fe's page shows that has to do with replication and routing. */
+export interface FeStats {
+  readonly group: FeGroupStats;
+  readonly proxies: FeProxy[];
+  readonly slots: FeSlots[];
+}

@@ -11,6 +11,8 @@ import type { ActualGroup } from './actual.ts';
 import type { Disagreement, FindingKind } from './findings.ts';
 import type { Identities } from './identity.ts';
 import { describeView, type NodeView } from './node-view.ts';
+import type { GroupRouting } from './routing.ts';
+import { isUntold } from './routing-agreement.ts';
 
 /**
  * Where the page and the nodes disagree about one group. Agreement means: what is really healthy looks healthy
@@ -18,11 +20,13 @@ import { describeView, type NodeView } from './node-view.ts';
  * in the badge or in the row of a server concerned.
  *
  * @param reported the group as the page shows it; undefined where it is not on the page
+ * @param routing how the proxies route it; undefined where none was asked
  */
 export function disagreements(
   actual: ActualGroup,
   reported: ReportedGroup | undefined,
   identities: Identities,
+  routing: GroupRouting | undefined,
 ): Disagreement[] {
   const found: Disagreement[] = [];
   const report = (
@@ -102,13 +106,15 @@ export function disagreements(
   }
   if (actual.problems.length > 0) return found;
 
-  if (reported.outOfSync) {
+  // A mark that stands for the proxies' sake is right.
+  if (reported.outOfSync && !(routing && isUntold(routing))) {
+    const proxies = routing?.heard.length ? ' and its proxies lack nothing' : '; no proxy could be asked';
     report(
       'stuck-out-of-sync',
       undefined,
       'OUT OF SYNC',
       'in sync',
-      `the page shows group ${actual.id} OUT OF SYNC, but its replication is healthy`,
+      `the page shows group ${actual.id} OUT OF SYNC, but its replication is healthy${proxies}`,
     );
   }
   for (const row of reported.rows) {

@@ -1,10 +1,18 @@
 import type { Pace } from '../codis/pace.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
+import type { Route } from '../codis/routes.ts';
 import type { ShownGroup } from '../codis/shown.ts';
 import type { FeGroupServer, FeGroupStats } from '../codis/stats.ts';
 import type { ActionName } from '../timeline/actions.ts';
 import { TimelineEncoder } from '../timeline/codec.ts';
-import { type Expectation, TIMELINE_FORMAT, type TimelineEvent } from '../timeline/event.ts';
+import {
+  type Expectation,
+  type FeSample,
+  type Served,
+  TIMELINE_FORMAT,
+  type TimelineEvent,
+  type TimelineMeta,
+} from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
 
 /** The intervals as shipped, divided by ten. */
@@ -18,6 +26,11 @@ export const TENTH: Pace = {
 export const PERIOD_MS = 100;
 export const MASTER = '127.0.0.1:21000';
 export const SLAVE = '127.0.0.1:21010';
+export const PROXY = '127.0.0.1:21100';
+/** Routes of a proxy that lacks nothing: one group, and reads for both. */
+export const ROUTES: Route[] = [
+  { first: 0, last: 1023, group: 1, master: MASTER, replicas: [MASTER, SLAVE] },
+];
 
 const [, PORT] = MASTER.split(':');
 
@@ -66,11 +79,15 @@ export class FakeTimeline {
   #fe: FeState = {};
   #feError: string | undefined;
   #infos: Record<string, string | undefined> = { [MASTER]: MASTER_INFO, [SLAVE]: slaveInfo('up') };
-  #data: Record<string, { probe: string | null; extra: string | null }> = {};
+  #data: Record<string, { probe: string | null; extra: string | null; counter?: string }> = {};
   readonly #watched: boolean;
   /** What the page shows: a function of what it would show if it were honest. */
   #page: (honest: ShownGroup[]) => ShownGroup[] = (honest) => honest;
   #pageError: string | undefined;
+  /** What each proxy says; undefined: it does not answer. */
+  readonly #routes = new Map<string, readonly Route[] | undefined>();
+  #troubles: Record<string, string> = {};
+  #served: Partial<Served> | undefined;
   #honest: ShownGroup[] = [];
 
   /** @param page whether fe's page is watched, and honest until `page` says otherwise */
@@ -147,14 +164,40 @@ export class FakeTimeline {
     return this;
   }
 
+  /** From here on there is a proxy that is asked, registered with the dashboard: the one line of all that changes. */
+  withProxy(proxy = PROXY): this {
+    const meta = this.events[0] as TimelineMeta;
+    const identity = { name: `codis-proxy-${this.#routes.size + 1}`, address: proxy, aliases: [] };
+    this.events[0] = { ...meta, proxies: [...(meta.proxies ?? []), identity] };
+    return this.routes(ROUTES, proxy);
+  }
+
+  /** @param routes undefined: it does not answer */
+  routes(routes: readonly Route[] | undefined, proxy = PROXY): this {
+    this.#routes.set(proxy, routes);
+    return this;
+  }
+
+  /** The dashboard gets no answer from the proxy, for that reason. */
+  proxyTrouble(trouble: string, proxy = PROXY): this {
+    this.#troubles[proxy] = trouble;
+    return this;
+  }
+
+  /** What clients have of group 1 through the proxy; what is left out is as it should be. */
+  clients(served: Partial<Served>): this {
+    this.#served = served;
+    return this;
+  }
+
   /** @param info undefined: it does not answer */
   node(address: string, info: string | undefined): this {
     this.#infos[address] = info;
     return this;
   }
 
-  data(address: string, probe: string | null, extra: string | null = null): this {
-    this.#data[address] = { probe, extra };
+  data(address: string, probe: string | null, extra: string | null = null, counter?: string): this {
+    this.#data[address] = { probe, extra, ...(counter === undefined ? {} : { counter }) };
     return this;
   }
 
@@ -186,14 +229,35 @@ export class FakeTimeline {
     if (this.#feError === undefined) {
       const group = this.#group();
       this.#honest = shown(reportedGroups(group));
-      this.events.push({ t, kind: 'fe', took: 1, group });
+      this.events.push({ t, kind: 'fe', took: 1, group, ...this.#reportedRouting() });
     } else {
       this.events.push({ t, kind: 'fe', took: 1, error: this.#feError });
+    }
+    for (const [proxy, routes] of this.#routes) {
+      const said = routes === undefined ? { error: 'connection refused' } : { routes: [...routes] };
+      this.events.push({ t, kind: 'proxy', took: 1, proxy, ...said });
+    }
+    if (this.#served) {
+      const served = { group: 1, done: 30, failed: 0, staleMs: 0, ...this.#served };
+      this.events.push({ t, kind: 'clients', took: PERIOD_MS, proxy: PROXY, groups: [served] });
     }
     if (!this.#watched) return;
     const seen =
       this.#pageError === undefined ? { groups: this.#page(this.#honest) } : { error: this.#pageError };
     this.events.push({ t, kind: 'page', took: 1, ...seen });
+  }
+
+  #replica(): { replica_group?: boolean } {
+    return this.#routes.size > 0 ? { replica_group: true } : {};
+  }
+
+  #reportedRouting(): Pick<FeSample, 'proxies' | 'slots'> {
+    if (this.#routes.size === 0) return {};
+    const proxies = [...this.#routes.keys()].map((admin) => {
+      const trouble = this.#troubles[admin];
+      return { token: admin, admin, clients: admin, ...(trouble ? { trouble } : {}) };
+    });
+    return { proxies, slots: [{ first: 0, last: 1023, group: 1 }] };
   }
 
   #group(): FeGroupStats {
@@ -206,10 +270,14 @@ export class FakeTimeline {
       models: [
         {
           id: 1,
-          servers: [
-            { server: MASTER, action: { state: 'synced' }, role: 'master', state: 0, ...rows[0] },
-            { server: SLAVE, action: { state: 'synced' }, role: 'slave', state: 0, ...rows[1] },
-          ],
+          servers: rows.map((row, index) => ({
+            server: index === 0 ? MASTER : SLAVE,
+            action: { state: 'synced' },
+            role: index === 0 ? 'master' : 'slave',
+            state: 0,
+            ...this.#replica(),
+            ...row,
+          })),
           promoting: {},
           out_of_sync: outOfSync,
         },

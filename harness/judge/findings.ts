@@ -5,10 +5,10 @@ export interface FindingTraits {
   /** Whether a server of a group is concerned alone, or the group as a whole. */
   readonly scope: 'group' | 'server';
   /**
-   * What it takes to find it: samples of fe and the nodes; also the history, what was done and which servers there
-   * should be; or fe's page in a browser.
+   * What it takes to find it: samples of fe and the nodes; samples of the proxies too; also the history, what was done
+   * and which servers there should be; clients through the proxies; or fe's page in a browser.
    */
-  readonly evidence: 'samples' | 'history' | 'page';
+  readonly evidence: 'samples' | 'proxies' | 'history' | 'clients' | 'page';
   /** Whether it may be said with a node of its group out of sight: it rests on nodes that answered alone. */
   readonly soundInPart: boolean;
   /**
@@ -28,8 +28,31 @@ const OF_SAMPLES = { evidence: 'samples', soundInPart: false, unsettled: 'waits'
 export const findings = {
   'stuck-out-of-sync': {
     ...OF_SAMPLES,
-    means: 'the page shows OUT OF SYNC although replication is healthy',
+    means: 'the page shows OUT OF SYNC although replication is healthy and the proxies lack nothing',
     scope: 'group',
+  },
+  'untold-proxies': {
+    evidence: 'proxies',
+    means:
+      'a proxy routes otherwise than the dashboard has the group, or can’t be told: a missing mark is wrong, a mark is right',
+    scope: 'group',
+    soundInPart: true,
+    unsettled: 'waits',
+  },
+  'out-of-rotation': {
+    evidence: 'proxies',
+    means: 'a healthy slave whose replica switch is on gets no reads from a proxy',
+    scope: 'server',
+    soundInPart: false,
+    unsettled: 'waits',
+  },
+  'wrong-route': {
+    evidence: 'proxies',
+    means:
+      'a proxy sends clients to a server that is not the real master, or reads to one that is down, detached or follows another',
+    scope: 'server',
+    soundInPart: false,
+    unsettled: 'waits',
   },
   'missed-outage': {
     ...OF_SAMPLES,
@@ -88,6 +111,28 @@ export const findings = {
     means: 'a server of the group is not on the page',
     scope: 'server',
     evidence: 'history',
+    soundInPart: false,
+    unsettled: 'waits',
+  },
+  'lost-write': {
+    evidence: 'clients',
+    means:
+      'a write that was acknowledged is gone, although a server that had it was there to be made the master',
+    scope: 'group',
+    soundInPart: false,
+    unsettled: 'damns',
+  },
+  'stale-read': {
+    evidence: 'clients',
+    means: 'a read through a proxy gives what was overwritten long before',
+    scope: 'group',
+    soundInPart: false,
+    unsettled: 'waits',
+  },
+  unserved: {
+    evidence: 'clients',
+    means: 'clients get errors from a proxy although the group has a healthy master',
+    scope: 'group',
     soundInPart: false,
     unsettled: 'waits',
   },

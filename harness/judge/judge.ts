@@ -4,6 +4,8 @@ import { type Disagreement, type Finding, traitsOf } from './findings.ts';
 import type { Limits } from './limits.ts';
 import { type Outage, OutageReader } from './outages.ts';
 import { PageAgreement } from './page-agreement.ts';
+import type { GroupRouting } from './routing.ts';
+import { isUntold, MARK } from './routing-agreement.ts';
 import { ClusterState } from './state.ts';
 
 export type VerdictName = 'converged' | 'diverged' | 'unknown';
@@ -171,14 +173,24 @@ export class Judge {
       open.signatureSince = now;
       open.settledAt = undefined;
     }
-    const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])];
+    const { expectation } = open;
+    const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])].filter(
+      // Where it was demanded that the proxies have not been told, a mark that says so is no finding.
+      ({ kind, group, reported }) =>
+        !(
+          expectation.kind === 'untold' &&
+          group === expectation.group &&
+          kind === 'untold-proxies' &&
+          reported === MARK
+        ),
+    );
     const findings = withSince(found, open.since, now);
 
     if (open.expectation.kind === 'steady') {
       this.#evaluateSteady(open, open.expectation.forMs, groups, findings);
       return;
     }
-    if (asExpected(open.expectation, groups)) {
+    if (asExpected(expectation, groups, (id) => this.#state.routing(id))) {
       if (open.settledAt === undefined) {
         open.settledAt = now;
         disagree(open);
@@ -331,7 +343,11 @@ function withSince(found: readonly Disagreement[], since: Map<string, number>, n
   });
 }
 
-function asExpected(expectation: Expectation, groups: readonly ActualGroup[]): boolean {
+function asExpected(
+  expectation: Expectation,
+  groups: readonly ActualGroup[],
+  routingOf: (group: number) => GroupRouting | undefined,
+): boolean {
   if (groups.some((group) => group.uncertain)) return false;
   switch (expectation.kind) {
     case 'truth':
@@ -339,6 +355,12 @@ function asExpected(expectation: Expectation, groups: readonly ActualGroup[]): b
     case 'in-sync':
     case 'steady':
       return groups.every((group) => group.problems.length === 0);
+    case 'untold': {
+      const routing = routingOf(expectation.group);
+      return (
+        groups.every((group) => group.problems.length === 0) && routing !== undefined && isUntold(routing)
+      );
+    }
     case 'broken': {
       const group = groups.find((candidate) => candidate.views.has(expectation.server));
       const problems =
@@ -362,5 +384,7 @@ function unsettledReason(expectation: Expectation, groups: readonly ActualGroup[
   if (expectation.kind === 'broken') {
     return `${expectation.server} was expected to be ${expectation.how}, but ${problems || 'everything is in sync'}`;
   }
+  if (expectation.kind === 'untold' && !problemsOf(groups))
+    return `the proxies of group ${expectation.group} were expected not to have been told, but they lack nothing`;
   return `replication itself did not recover: ${problems}`;
 }

@@ -2,10 +2,14 @@ import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
+import { ClientViews } from './client-view.ts';
 import type { Disagreement } from './findings.ts';
 import { Identities } from './identity.ts';
 import { NodeTracker } from './node-view.ts';
+import { ProxyTracker, type ProxyView } from './proxy-view.ts';
 import { type Recognition, recogniseMasters } from './recognise-masters.ts';
+import { type GroupRouting, groupRouting, type ReportedRouting } from './routing.ts';
+import { headOf, routingDisagreements } from './routing-agreement.ts';
 import { Detachments } from './split-brain.ts';
 
 /** fe's latest sample: when it was asked, and why its answer could not be used. */
@@ -26,8 +30,14 @@ export class ClusterState {
   /** What follows from the present views; undefined until somebody wants to know. */
   #recognition: Recognition | undefined;
   readonly #nodes = new Map<string, NodeTracker>();
+  /** Who was taken out of its group on purpose. */
+  readonly #removed = new Set<string>();
   readonly #writes = new AcknowledgedWrites();
   readonly #detachments = new Detachments();
+  /** Admin address → its proxy. */
+  readonly #proxies = new Map<string, ProxyTracker>();
+  readonly #clients = new ClientViews();
+  #reportedRouting: ReportedRouting = { proxies: undefined, slots: undefined };
   #fe: FeAnswer | undefined;
   #reported: readonly ReportedGroup[] = [];
   #now = 0;
@@ -47,12 +57,17 @@ export class ClusterState {
         for (const server of event.groups.flatMap((group) => group.servers)) {
           this.#nodes.set(server.address, new NodeTracker());
         }
+        for (const { address } of event.proxies ?? []) this.#proxies.set(address, new ProxyTracker());
         break;
       case 'alias':
         this.#identities.add(event.server, event.alias);
         break;
       case 'action':
         this.#nodes.get(event.target)?.act(event);
+        this.#proxies.get(event.target)?.act(event);
+        this.#clients.act(event);
+        if (event.action === 'fe-remove' && event.error === undefined) this.#removed.add(event.target);
+        if (event.action === 'fe-add' && event.error === undefined) this.#removed.delete(event.target);
         this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
         break;
       case 'write':
@@ -61,6 +76,7 @@ export class ClusterState {
       case 'fe':
         if (event.error === undefined) {
           this.#reported = reportedGroups(event.group);
+          this.#reportedRouting = { proxies: event.proxies, slots: event.slots };
           this.#fe = { askedAt: event.t };
         } else {
           this.#fe = { askedAt: event.t, error: event.error };
@@ -68,6 +84,13 @@ export class ClusterState {
         break;
       case 'node':
         this.#nodes.get(event.node)?.see(event, this.#identities);
+        this.#clients.seeNode(event);
+        break;
+      case 'proxy':
+        this.#proxies.get(event.proxy)?.see(event);
+        break;
+      case 'clients':
+        this.#clients.see(event, (id) => this.actual().find((group) => group.id === id));
         break;
     }
   }
@@ -98,8 +121,13 @@ export class ClusterState {
 
   actual(): ActualGroup[] {
     const { views } = this.#recognised();
-    return (this.#meta?.groups ?? []).map((group) =>
-      actualGroup(group, views, this.#writes, this.#dataLagMs),
+    return (this.#meta?.groups ?? []).map(({ id, servers }) =>
+      actualGroup(
+        { id, servers: servers.filter(({ address }) => !this.#removed.has(address)) },
+        views,
+        this.#writes,
+        this.#dataLagMs,
+      ),
     );
   }
 
@@ -111,8 +139,32 @@ export class ClusterState {
     return groups.flatMap((actual) => {
       const reported = this.#reported.find((group) => group.id === actual.id);
       const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
-      return [...(split ? [split] : []), ...disagreements(actual, reported, this.identities)];
+      const head = headOf(reported);
+      const routing = reported && this.#routingOf(reported);
+      return [
+        ...(split ? [split] : []),
+        ...disagreements(actual, reported, this.identities, routing),
+        ...(routing ? routingDisagreements(actual, reported, routing, this.identities) : []),
+        ...this.#clients.disagreements(actual, head, this.#dataLagMs),
+      ];
     });
+  }
+
+  /** How the proxies route a group; undefined where nobody was to ask them, or fe does not report the group. */
+  routing(id: number): GroupRouting | undefined {
+    const reported = this.#reported.find((group) => group.id === id);
+    return reported && this.#routingOf(reported);
+  }
+
+  #routingOf(reported: ReportedGroup): GroupRouting | undefined {
+    if (this.#proxies.size === 0) return undefined;
+    const views = new Map<string, ProxyView>();
+    for (const [admin, { view }] of this.#proxies) views.set(admin, view);
+    return groupRouting(reported, this.#reportedRouting, views, (admin) => this.#nameOf(admin));
+  }
+
+  #nameOf(admin: string): string {
+    return this.#meta?.proxies?.find(({ address }) => address === admin)?.name ?? admin;
   }
 
   #recognised(): Recognition {

@@ -43,8 +43,8 @@ export class Sampler {
   async #sampleFe(): Promise<void> {
     const { cluster, timeline } = this.#parts;
     const t = timeline.now();
-    const answer = await cluster.feClient.groupStats().then(
-      (group) => ({ group }),
+    const answer = await cluster.feClient.stats().then(
+      (stats) => stats,
       ({ message: error, reason }: Error & Pick<Failure, 'reason'>) => ({ error, reason }),
     );
     timeline.write({ t, kind: 'fe', took: timeline.now() - t, ...answer });

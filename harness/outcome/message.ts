@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Finding, kindsOf, traitsOf } from '../judge/findings.ts';
+import { type Finding, type FindingTraits, kindsOf, traitsOf } from '../judge/findings.ts';
 import type { Judgement, Verdict } from '../judge/judge.ts';
 import { explainLimit } from '../judge/limits.ts';
 import { atMoment } from '../text/duration.ts';
@@ -13,6 +13,15 @@ export interface MessageContext {
   readonly recording: string;
 }
 
+/** Whose word stands against fe's. */
+const TRUTH = {
+  samples: 'nodes',
+  history: 'nodes',
+  proxies: 'proxies',
+  clients: 'clients',
+  page: 'API',
+} as const satisfies Record<FindingTraits['evidence'], string>;
+
 /**
  * The failure message: which group and server, what fe reported, what the nodes said, since when, the limit and
  * where it comes from, what was done before it, how to run it again and where the recording lies.
@@ -23,10 +32,10 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
   const failed = judgement.expectations.find((verdict) => verdict.verdict === judgement.verdict);
   for (const finding of failed?.findings ?? []) {
     add(finding.kind, finding.text);
+    const { evidence } = traitsOf(finding.kind);
     // One kind compares fe with itself.
-    const [reporter, truth] = traitsOf(finding.kind).evidence === 'page' ? ['page', 'API'] : ['fe', 'nodes'];
-    add('', `${reporter}: ${finding.reported}`);
-    add('', `${truth}: ${finding.actual}`);
+    add('', `${evidence === 'page' ? 'page' : 'fe'}: ${finding.reported}`);
+    add('', `${TRUTH[evidence]}: ${finding.actual}`);
     add('', `since ${atMoment(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);
     if (finding.diagnosis) add('', `log: ${finding.diagnosis}`);
   }
@@ -58,8 +67,8 @@ function describeAction(verdict: Verdict, meta: TimelineMeta): string {
 }
 
 function named(target: string, meta: TimelineMeta): string {
-  const server = meta.groups
-    .flatMap((group) => group.servers)
-    .find((candidate) => candidate.address === target);
+  const server = [...meta.groups.flatMap((group) => group.servers), ...(meta.proxies ?? [])].find(
+    (candidate) => candidate.address === target,
+  );
   return server ? `${server.name} (${target})` : basename(target);
 }

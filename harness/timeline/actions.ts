@@ -36,6 +36,14 @@ export const actions = {
   'fe-slaveof': {},
   /** The page's PROMOTE button. */
   'fe-promote': {},
+  /** The page's SYNC button, on a group: `group 1`. */
+  'fe-resync': {},
+  /** A server taken out of its group, and put into it (again). */
+  'fe-remove': {},
+  'fe-add': {},
+  /** The page's box for a server that gets reads. */
+  'fe-replica-off': {},
+  'fe-replica-on': {},
   /** A write that the slaves must not get: they were paused. */
   'write-unreplicated': {},
   /** Taken off the network, and back. */

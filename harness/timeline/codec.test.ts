@@ -13,8 +13,20 @@ const feGroup = (connection: number, outOfSync: boolean): FeGroupStats => ({
 const error = fc.record({ error: fc.string() });
 const feSaid = fc.oneof(
   error,
-  fc.record({ group: fc.tuple(fc.nat(1), fc.boolean()).map((said) => feGroup(...said)) }),
+  fc.record({
+    group: fc.tuple(fc.nat(1), fc.boolean()).map((said) => feGroup(...said)),
+    proxies: fc
+      .nat(1)
+      .map((count) =>
+        Array.from({ length: count }, () => ({ token: 'a', admin: '127.0.0.1:3', clients: '127.0.0.1:4' })),
+      ),
+    slots: fc.nat(1).map((group) => [{ first: 0, last: 1023, group }]),
+  }),
 );
+const routes = fc
+  .constantFrom(MASTER, SLAVE)
+  .map((master) => [{ first: 0, last: 1023, group: 1, master, replicas: [] as string[] }]);
+const proxySaid = fc.oneof(error, fc.record({ routes }));
 const nodeSaid = fc.oneof(error, fc.record({ info: fc.constantFrom('', 'role:master', 'role:slave') }));
 const pageSaid = fc.oneof(
   error,
@@ -27,6 +39,9 @@ const event: fc.Arbitrary<TimelineEvent> = fc.oneof(
   fc
     .tuple(time, nodeSaid, fc.constantFrom(MASTER, SLAVE, 'fe', 'page'))
     .map(([at, said, node]) => ({ kind: 'node', node, ...at, ...said }) as const),
+  fc
+    .tuple(time, proxySaid, fc.constantFrom('127.0.0.1:3', MASTER))
+    .map(([at, said, proxy]) => ({ kind: 'proxy', proxy, ...at, ...said }) as const),
   fc.tuple(time, pageSaid).map(([at, said]) => ({ kind: 'page', ...at, ...said }) as const),
   fc.nat().map((t) => ({ t, kind: 'action', action: 'sigkill', target: SLAVE }) as const),
 );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { paceSchema } from '../codis/pace.ts';
+import { routeSchema } from '../codis/routes.ts';
 import { shownGroupSchema } from '../codis/shown.ts';
-import { feGroupStatsSchema } from '../codis/stats.ts';
+import { feGroupStatsSchema, feProxySchema, feSlotsSchema } from '../codis/stats.ts';
 import { failureReasons } from '../failure.ts';
 import { actionNames } from './actions.ts';
 
@@ -13,9 +14,10 @@ import { actionNames } from './actions.ts';
  * Times (`t`, `took`) are milliseconds since the timeline began; `t` of a sample is when it was asked,
  * `t + took` when it was answered. FORMAT.md describes it for whoever reads or writes such files elsewhere.
  *
- * Format 2 added `log`, `page` and `screenshot`, `again` and `page` of `meta`, and `skipped` and `broken` of `end`.
+ * Format 2 added `log`, `page` and `screenshot`, `again` and `page` of `meta`, and `skipped` and `broken` of `end`;
+ * format 3 `proxy` and `clients`, `proxies` of `meta` and of `fe`, and `counter` of a node's `data`.
  */
-export const TIMELINE_FORMAT = 2;
+export const TIMELINE_FORMAT = 3;
 
 const serverSchema = z.object({
   /** The name in scenarios, messages and logs, e.g. `pika-1`. */
@@ -43,6 +45,8 @@ const metaSchema = z.object({
   periodMs: z.number().positive(),
   /** The groups as they were built: the first server was made the master. */
   groups: z.array(z.object({ id: z.number().int(), servers: z.array(serverSchema) })),
+  /** The proxies that are asked how they route, by their admin addresses; absent where none was to be. */
+  proxies: z.array(serverSchema).optional(),
   /** The command that runs the scenario again. */
   again: z.string().optional(),
   /** Whether fe's own page was watched beside its API. */
@@ -50,7 +54,7 @@ const metaSchema = z.object({
 });
 export type TimelineMeta = z.infer<typeof metaSchema>;
 
-/** The two targets that are not Pika servers. */
+/** The two targets that have no address of their own in a timeline. */
 export const DASHBOARD = 'codis-dashboard';
 export const FE = 'codis-fe';
 
@@ -58,7 +62,7 @@ const actionSchema = z.object({
   t: z.number(),
   kind: z.literal('action'),
   action: z.enum(actionNames),
-  /** A server's registered address, `codis-dashboard` or `codis-fe`. */
+  /** A server's registered address, a proxy's admin address, `codis-dashboard` or `codis-fe`. */
   target: z.string(),
   /** What was answered, where the command was refused. */
   error: z.string().optional(),
@@ -77,6 +81,8 @@ export const expectationSchema = z.discriminatedUnion('kind', [
     server: z.string(),
     how: z.enum(['down', 'detached', 'unreplicated']),
   }),
+  /** The proxies can't be told, or have not been, how the group is routed, and fe shows that: OUT OF SYNC is right. */
+  z.object({ kind: z.literal('untold'), group: z.number().int() }),
   /** Whatever the nodes settle on, fe tells it as it is. */
   z.object({ kind: z.literal('truth') }),
 ]);
@@ -97,14 +103,20 @@ const outageSchema = z.object({
 });
 export type OutageEvent = z.infer<typeof outageSchema>;
 
-/** A sample in memory: what its source said, or why it said nothing. */
-type Whole<Line extends { error?: string | undefined }, Content extends keyof Line> = Omit<
-  Line,
-  Content | 'error'
-> &
+/**
+ * A sample in memory: what its source said, or why it said nothing.
+ * @template Later what timelines of an older format lack
+ */
+type Whole<
+  Line extends { error?: string | undefined },
+  Content extends keyof Line,
+  Later extends keyof Line = never,
+> = Omit<Line, Content | Later | 'error'> &
   (
-    | ({ [Key in Content]-?: Exclude<Line[Key], undefined> } & { error?: undefined })
-    | ({ [Key in Content]?: undefined } & { error: string })
+    | ({ [Key in Content]-?: Exclude<Line[Key], undefined> } & { [Key in Later]?: Line[Key] } & {
+        error?: undefined;
+      })
+    | ({ [Key in Content | Later]?: undefined } & { error: string })
   );
 
 /** What kind of error it is, where that is known; recordings made before there were reasons have none. */
@@ -116,12 +128,16 @@ const feSampleSchema = z.object({
   took: z.number(),
   /** `stats.group` of fe's answer. */
   group: feGroupStatsSchema.optional(),
+  /** The registered proxies, of `stats.proxy`; absent in timelines of an older format. */
+  proxies: z.array(feProxySchema).optional(),
+  /** Which group the slots belong to, of `stats.slots`; absent in timelines of an older format. */
+  slots: z.array(feSlotsSchema).optional(),
   /** What the wall clock showed at `t`, where it had jumped: it was set, or the machine slept. ISO 8601 in UTC. */
   clock: z.string().optional(),
   error: z.string().optional(),
   reason: reasonSchema.optional(),
 });
-export type FeSample = Whole<z.infer<typeof feSampleSchema>, 'group'>;
+export type FeSample = Whole<z.infer<typeof feSampleSchema>, 'group', 'proxies' | 'slots'>;
 
 const nodeSampleSchema = z.object({
   t: z.number(),
@@ -131,12 +147,69 @@ const nodeSampleSchema = z.object({
   node: z.string(),
   /** INFO replication, verbatim. */
   info: z.string().optional(),
-  /** The values of the probe keys on this node; absent where nobody asked for them. */
-  data: z.object({ probe: z.string().nullable(), extra: z.string().nullable() }).optional(),
+  /**
+   * The values of the probe keys on this node; absent where nobody asked for them. `counter` is the group's counter
+   * that clients increase through the proxies.
+   */
+  data: z
+    .object({
+      probe: z.string().nullable(),
+      extra: z.string().nullable(),
+      counter: z.string().nullable().optional(),
+    })
+    .optional(),
   error: z.string().optional(),
   reason: reasonSchema.optional(),
 });
 export type NodeSample = Whole<z.infer<typeof nodeSampleSchema>, 'info'>;
+
+/** How a proxy routes, as it says itself. */
+const proxySampleSchema = z.object({
+  t: z.number(),
+  kind: z.literal('proxy'),
+  took: z.number(),
+  /** Its admin address, as it is registered. */
+  proxy: z.string(),
+  /** All slots, in their order. */
+  routes: z.array(routeSchema).optional(),
+  error: z.string().optional(),
+});
+export type ProxySample = Whole<z.infer<typeof proxySampleSchema>, 'routes'>;
+
+/** What clients of one proxy had of one group in an interval. */
+const servedSchema = z.object({
+  group: z.number().int(),
+  /** Operations that were answered. */
+  done: z.number().int(),
+  /** Those that failed, and the first reason. */
+  failed: z.number().int(),
+  error: z.string().optional(),
+  /**
+   * A write that was acknowledged is gone: the counter `key`, which stood at `had`, became `got` with its next increase.
+   * A server whose group counter is past `issued` has had it: that increase was asked for after the acknowledgement.
+   */
+  lost: z
+    .object({ key: z.string(), had: z.number().int(), got: z.number().int(), issued: z.number().int() })
+    .optional(),
+  /** How old the oldest acknowledged write is that a read did not give, in milliseconds; 0: all reads were fresh. */
+  staleMs: z.number(),
+});
+export type Served = z.infer<typeof servedSchema>;
+
+/** What clients had of one proxy between `t` and `t + took`. */
+const clientsSchema = z.object({
+  t: z.number(),
+  kind: z.literal('clients'),
+  took: z.number(),
+  /** Its admin address. */
+  proxy: z.string(),
+  /** The slowest answer, in milliseconds. */
+  slowestMs: z.number().optional(),
+  groups: z.array(servedSchema),
+  /** Why nobody could be connected to it. */
+  error: z.string().optional(),
+});
+export type ClientsSample = z.infer<typeof clientsSchema>;
 
 /** A probe value that a master acknowledged: `<address>#<sequence number>`. */
 const writeSchema = z.object({
@@ -206,6 +279,8 @@ export const timelineLineSchema = z.discriminatedUnion('kind', [
   outageSchema,
   feSampleSchema,
   nodeSampleSchema,
+  proxySampleSchema,
+  clientsSchema,
   writeSchema,
   aliasSchema,
   logSchema,
@@ -215,9 +290,10 @@ export const timelineLineSchema = z.discriminatedUnion('kind', [
 ]);
 export type TimelineLine = z.infer<typeof timelineLineSchema>;
 export type TimelineEvent =
-  | Exclude<TimelineLine, { kind: 'fe' | 'node' | 'page' }>
+  | Exclude<TimelineLine, { kind: 'fe' | 'node' | 'page' | 'proxy' }>
   | FeSample
   | NodeSample
+  | ProxySample
   | PageSample;
 
 /** When an event became known, in milliseconds since the timeline began. */

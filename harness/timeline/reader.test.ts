@@ -25,8 +25,8 @@ test.each([
   ['', 'line 1 is not JSON'],
   ['hello\n', 'line 1 is not JSON'],
   ['{"t":0,"kind":"end"}\n', 'not a timeline: its first line is no event of kind "meta"'],
-  ['{"t":0,"kind":"meta","format":3}\n', 'its format is 3, and this insync reads up to 2: take the newer'],
-  ['{"t":0,"kind":"meta","format":"x"}\n', 'its format is x, and this insync reads up to 2'],
+  ['{"t":0,"kind":"meta","format":4}\n', 'its format is 4, and this insync reads up to 3: take the newer'],
+  ['{"t":0,"kind":"meta","format":"x"}\n', 'its format is x, and this insync reads up to 3'],
   ['{"t":0,"kind":"meta","format":2}\n', 'line 1: scenario: '],
   ['{"meta":{}}\n', 'line 1 of the recording can’t be read'],
 ])('%j is refused in one line', (text, why) => {

@@ -8,8 +8,8 @@ export class TimelineFormatError extends Error {
   override readonly name = 'TimelineFormatError';
 }
 
-/** Every event of format 1 means the same in format 2. */
-const READABLE: readonly unknown[] = [1, TIMELINE_FORMAT];
+/** What an older format has means the same in this one. */
+const READABLE: readonly unknown[] = [1, 2, TIMELINE_FORMAT];
 
 const firstLineSchema = z.looseObject({ kind: z.literal('meta'), format: z.unknown() });
 const recorderLineSchema = z.looseObject({ meta: z.looseObject({}) });

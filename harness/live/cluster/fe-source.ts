@@ -1,10 +1,10 @@
 import { FeError } from '../../codis/fe-answer.ts';
 import type { FeReader } from '../../codis/fe-reader.ts';
 import { configuredPace, type Pace } from '../../codis/pace.ts';
-import type { FeGroupStats } from '../../codis/stats.ts';
+import type { FeStats } from '../../codis/stats.ts';
 
 /**
- * The groups of one product of one fe. Which product that is need not be said where fe has only one; it is found
+ * What the page shows of one product of one fe. Which product that is need not be said where fe has only one; it is found
  * out at the first answer and kept, so that a watch can begin while fe is still down.
  */
 export class FeSource {
@@ -27,12 +27,12 @@ export class FeSource {
    * @throws {FeError} where fe or its dashboard gives no usable answer, or the product can't be told: then it names
    *   those that fe has
    */
-  async look(): Promise<FeGroupStats> {
+  async look(): Promise<FeStats> {
     if (!this.#known) this.#product = this.#choose(await this.#reader.list());
     this.#known = false;
-    const group = await this.#reader.groupStats(this.#product!);
+    const stats = await this.#reader.stats(this.#product!);
     this.#known = true;
-    return group;
+    return stats;
   }
 
   /** What is known of the product's dashboard: where it does not say, it is paced as shipped. */

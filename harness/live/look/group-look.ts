@@ -110,12 +110,12 @@ function found(
   partly: boolean,
 ): Disagreement[] {
   if (reported.rows.length === 0) return [];
-  if (!partly) return disagreements(actual, reported, identities);
+  if (!partly) return disagreements(actual, reported, identities, undefined);
   // That a node is out of sight is no outage that the page would have to show, and a slave of a node out of sight
   // is no slave of a stranger.
   const problems = knownProblems(actual);
   const first = reported.rows[0] && actual.views.get(reported.rows[0].server);
-  return disagreements({ ...actual, problems }, reported, identities).filter(
+  return disagreements({ ...actual, problems }, reported, identities, undefined).filter(
     ({ kind }) => traitsOf(kind).soundInPart && (kind !== 'wrong-master' || first?.kind === 'slave'),
   );
 }

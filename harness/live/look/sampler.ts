@@ -63,7 +63,7 @@ export class LiveSampler implements Samples {
   async #sampleFe(): Promise<void> {
     const t = clock();
     const answer = await this.#target.source.look().then(
-      (group) => ({ group }),
+      (stats) => stats,
       ({ message, reason }: FeError) => ({ error: this.#target.secrets.hide(message), reason }),
     );
     if (this.#stopped) return;

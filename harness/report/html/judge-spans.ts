@@ -12,6 +12,8 @@ export function expectationWords(expectation: Expectation): string {
       return `no alarm for ${inWords(expectation.forMs)}`;
     case 'broken':
       return `${expectation.server} is ${expectation.how}, and fe shows it`;
+    case 'untold':
+      return `the proxies of group ${expectation.group} have not been told, and fe shows OUT OF SYNC`;
     case 'truth':
       return 'fe tells what the nodes settle on';
   }

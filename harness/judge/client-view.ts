@@ -1,0 +1,93 @@
+import { bringsBack, takesAway } from '../timeline/actions.ts';
+import type { ActionEvent, ClientsSample, NodeSample, Served } from '../timeline/event.ts';
+import type { ActualGroup } from './actual.ts';
+import type { Disagreement } from './findings.ts';
+
+/**
+ * What clients got through the proxies. Replication is asynchronous: that a write which was acknowledged is gone is a
+ * fault only where a server had it that was there all the time, and another one was made the master.
+ */
+export class ClientViews {
+  readonly #latest = new Map<string, ClientsSample>();
+  readonly #away = new Set<string>();
+  /** The highest value of its group's counter that a server was seen with since it was last taken away. */
+  readonly #counters = new Map<string, number>();
+  readonly #lost = new Map<number, readonly Disagreement[]>();
+
+  act({ action, target, error }: ActionEvent): void {
+    if (error !== undefined) return;
+    if (takesAway(action)) {
+      this.#away.add(target);
+      this.#counters.delete(target);
+      this.#latest.delete(target);
+    }
+    if (bringsBack(action)) this.#away.delete(target);
+  }
+
+  seeNode({ node, data }: NodeSample): void {
+    if (this.#away.has(node) || typeof data?.counter !== 'string') return;
+    this.#counters.set(node, Math.max(Number(data.counter), this.#counters.get(node) ?? 0));
+  }
+
+  /** @param groupOf the group as its nodes are now; undefined where there is none of that id */
+  see(sample: ClientsSample, groupOf: (id: number) => ActualGroup | undefined): void {
+    // What was on its way when the proxy was hurt says nothing of it.
+    if (this.#away.has(sample.proxy)) return;
+    this.#latest.set(sample.proxy, sample);
+    for (const served of sample.groups) {
+      const group = groupOf(served.group);
+      if (group && served.lost) this.#judgeLoss(group, served.lost);
+    }
+  }
+
+  /**
+   * What clients suffer now.
+   * @param dataLagMs how old a master's write may be without being readable on a slave
+   */
+  disagreements(actual: ActualGroup, head: string, dataLagMs: number): Disagreement[] {
+    const found = [...(this.#lost.get(actual.id) ?? [])];
+    const samples = [...this.#latest.values()].flatMap((sample) => {
+      const served = sample.groups.find(({ group }) => group === actual.id);
+      return served ? [{ ...served, proxy: sample.proxy }] : [];
+    });
+    const stale = samples.filter(({ staleMs }) => staleMs > dataLagMs);
+    const worst = Math.max(...stale.map(({ staleMs }) => staleMs));
+    if (stale.length > 0) {
+      const text = `a read through ${proxiesOf(stale)} gave what had been overwritten ${Math.round(worst)} ms before`;
+      found.push({ kind: 'stale-read', group: actual.id, reported: head, actual: text, text });
+    }
+    const failing = samples.filter(({ failed }) => failed > 0);
+    if (
+      failing.length > 0 &&
+      actual.master !== undefined &&
+      actual.views.get(actual.master)?.kind === 'master'
+    ) {
+      const why = failing.find(({ error }) => error !== undefined)?.error ?? 'no reason given';
+      const text = `clients of ${proxiesOf(failing)} get errors, although ${actual.master} is a healthy master: ${why}`;
+      found.push({ kind: 'unserved', group: actual.id, reported: head, actual: why, text });
+    }
+    return found;
+  }
+
+  #judgeLoss(group: ActualGroup, { key, had, got, issued }: NonNullable<Served['lost']>): void {
+    const survivor = [...group.views.keys()].find(
+      (server) => server !== group.master && (this.#counters.get(server) ?? 0) > issued,
+    );
+    if (survivor === undefined) return;
+    const text = `${key} was acknowledged as ${had} and became ${got} by the next increase: ${survivor} had it all the time, and ${group.master ?? 'another'} was made the master`;
+    this.#lost.set(group.id, [
+      {
+        kind: 'lost-write',
+        group: group.id,
+        ...(group.master === undefined ? {} : { server: group.master }),
+        reported: 'a master',
+        actual: `${survivor} had more`,
+        text,
+      },
+    ]);
+  }
+}
+
+function proxiesOf(samples: readonly { readonly proxy: string }[]): string {
+  return [...new Set(samples.map(({ proxy }) => proxy))].join(' and ');
+}

@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+import type { Route } from '../codis/routes.ts';
+import {
+  FakeTimeline,
+  LONE_MASTER_INFO,
+  MASTER,
+  MASTER_INFO,
+  PERIOD_MS,
+  PROXY,
+  ROUTES,
+  SLAVE,
+  slaveInfo,
+  TENTH,
+} from './fake-timeline.ts';
+import { judge } from './judge.ts';
+import { limitsFor } from './limits.ts';
+
+const LIMITS = limitsFor(TENTH, PERIOD_MS);
+const LONG_ENOUGH_MS = LIMITS.agreeMs + LIMITS.holdBrokenMs + 1000;
+const judged = (timeline: FakeTimeline) => judge(timeline.advance(LONG_ENOUGH_MS).end(), LIMITS);
+const kindsOf = (timeline: FakeTimeline) => judged(timeline).findings.map(({ kind }) => kind);
+const textsOf = (timeline: FakeTimeline) => judged(timeline).findings.map(({ text }) => text);
+
+const [whole] = ROUTES as [Route];
+const MASTER_ALONE = [{ ...whole, replicas: [MASTER] }];
+const OTHER = '127.0.0.1:21200';
+
+const settled = () => new FakeTimeline().withProxy().advance(1000).expect({ kind: 'in-sync' });
+
+test('what fe reports, what the nodes do and how the proxies route are the same: converged', () => {
+  expect(judged(settled())).toMatchObject({ verdict: 'converged', findings: [] });
+});
+
+describe('OUT OF SYNC', () => {
+  test('is wrong where the proxies lack nothing', () => {
+    expect(textsOf(settled().fe({ outOfSync: true }))).toEqual([
+      'the page shows group 1 OUT OF SYNC, but its replication is healthy and its proxies lack nothing',
+    ]);
+  });
+
+  test('is called wrong with a reservation where no proxy could be asked', () => {
+    const alone = new FakeTimeline().advance(1000).expect({ kind: 'in-sync' }).fe({ outOfSync: true });
+    expect(textsOf(alone)).toEqual([
+      'the page shows group 1 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
+    ]);
+  });
+
+  test('is right while a recovered slave gets no reads', () => {
+    const timeline = settled().routes(MASTER_ALONE).fe({ outOfSync: true });
+    expect(judged(timeline).findings).toMatchObject([
+      { kind: 'out-of-rotation', server: SLAVE, reported: 'OUT OF SYNC', actual: 'no reads at all' },
+    ]);
+  });
+
+  test('is right while a registered proxy is dead', () => {
+    const timeline = settled().act('sigkill', PROXY).routes(undefined).fe({ outOfSync: true });
+    timeline.expect({ kind: 'in-sync' });
+    expect(textsOf(timeline)).toEqual([
+      'group 1 is OUT OF SYNC rightly: codis-proxy-1 can’t be told: it is down (killed)',
+    ]);
+  });
+
+  test('is right while the dashboard gets no answer from a proxy that answers us', () => {
+    const timeline = settled().proxyTrouble('i/o timeout').fe({ outOfSync: true });
+    expect(kindsOf(timeline)).toEqual(['untold-proxies']);
+  });
+
+  test('is right while a proxy still gives reads to a server that has been taken out of the group', () => {
+    const timeline = settled()
+      .routes([{ ...whole, replicas: [MASTER, SLAVE, OTHER] }])
+      .fe({ outOfSync: true });
+    expect(textsOf(timeline)).toEqual([
+      `group 1 is OUT OF SYNC rightly: codis-proxy-1 gives ${OTHER} reads of slots 0-1023`,
+    ]);
+  });
+
+  test('that was taken off without telling the proxies is found', () => {
+    expect(kindsOf(settled().routes(MASTER_ALONE))).toEqual(['untold-proxies', 'out-of-rotation']);
+  });
+
+  test('that was taken off when only one of two proxies had been told is found', () => {
+    const timeline = new FakeTimeline()
+      .withProxy()
+      .withProxy(OTHER)
+      .advance(1000)
+      .expect({ kind: 'in-sync' });
+    timeline.routes(MASTER_ALONE, OTHER);
+    expect(textsOf(timeline)[0]).toBe(
+      `the page shows no OUT OF SYNC for group 1, but its proxies have not been told: codis-proxy-2 gives ${SLAVE} no reads of slots 0-1023`,
+    );
+  });
+});
+
+describe('a server gets no reads', () => {
+  test('by right, where its switch is off', () => {
+    const timeline = settled().routes([{ ...whole, replicas: [MASTER] }]);
+    timeline.fe({ rows: [{}, { replica_group: false }] });
+    expect(judged(timeline)).toMatchObject({ verdict: 'converged', findings: [] });
+  });
+
+  test('of some slots only: they are named', () => {
+    const [low, high] = [
+      { ...whole, last: 511 },
+      { ...whole, first: 512, replicas: [MASTER] },
+    ];
+    expect(judged(settled().routes([low, high])).findings).toMatchObject([
+      { kind: 'untold-proxies' },
+      { kind: 'out-of-rotation', actual: 'no reads of slots 512-1023' },
+    ]);
+  });
+
+  test('because the dashboard believes it offline: that is what is found, and its rotation', () => {
+    const timeline = settled()
+      .routes(MASTER_ALONE)
+      .fe({ outOfSync: true, rows: [{}, { state: 2 }] });
+    expect(kindsOf(timeline)).toEqual(['stuck-out-of-sync', 'stale-state', 'out-of-rotation']);
+  });
+});
+
+describe('clients are sent to the wrong server', () => {
+  test('after a failover that the proxy was not told of', () => {
+    const timeline = new FakeTimeline().withProxy().advance(1000).expect({ kind: 'in-sync' });
+    timeline
+      .node(MASTER, slaveInfo('up', '127.0.0.1', '21010'))
+      .node(SLAVE, MASTER_INFO)
+      .fe({ rows: [{ server: SLAVE }, { server: MASTER }], slaveCell: null });
+    expect(kindsOf(timeline)).toContain('wrong-route');
+  });
+
+  test('for their reads, to a server that is detached', () => {
+    const timeline = settled()
+      .node(MASTER, LONE_MASTER_INFO)
+      .node(SLAVE, LONE_MASTER_INFO)
+      .act('slaveof-no-one', SLAVE);
+    timeline.expect({ kind: 'truth' }).fe({ outOfSync: true, slaveCell: null });
+    expect(judged(timeline).verdict).not.toBe('unknown');
+  });
+
+  test('for their reads, to a server that is down', () => {
+    const timeline = settled().act('sigkill', SLAVE).node(SLAVE, undefined).node(MASTER, LONE_MASTER_INFO);
+    timeline
+      .expect({ kind: 'broken', server: SLAVE, how: 'down' })
+      .fe({ outOfSync: true, slaveError: 'EOF' });
+    expect(judged(timeline).findings).toMatchObject([{ kind: 'wrong-route', server: SLAVE }]);
+  });
+});
+
+describe('that the proxies have not been told is expected', () => {
+  const untold = () => new FakeTimeline().withProxy().advance(1000).act('sigkill', PROXY).routes(undefined);
+
+  test('and fe shows it', () => {
+    const timeline = untold().expect({ kind: 'untold', group: 1 }).fe({ outOfSync: true });
+    expect(judged(timeline)).toMatchObject({ verdict: 'converged', findings: [] });
+  });
+
+  test('but the proxies lack nothing', () => {
+    const timeline = new FakeTimeline().withProxy().advance(1000).expect({ kind: 'untold', group: 1 });
+    expect(judge(timeline.advance(LIMITS.settleMs + 2000).end(), LIMITS)).toMatchObject({
+      verdict: 'unknown',
+      reason: 'the proxies of group 1 were expected not to have been told, but they lack nothing',
+    });
+  });
+});
+
+test('a server that was taken out of its group is not missed, and missed again once it was put back', () => {
+  const without = () =>
+    new FakeTimeline()
+      .withProxy()
+      .advance(1000)
+      .act('fe-remove', SLAVE)
+      .node(MASTER, LONE_MASTER_INFO)
+      .routes([{ ...whole, replicas: [] }]);
+  const gone = without()
+    .expect({ kind: 'in-sync' })
+    .fe({ rows: [{}] as never });
+  expect(judged(gone)).toMatchObject({ verdict: 'converged', findings: [] });
+  const back = without()
+    .act('fe-add', SLAVE)
+    .expect({ kind: 'in-sync' })
+    .fe({ rows: [{}] as never });
+  expect(kindsOf(back)).toContain('missing-server');
+});
+
+describe('clients', () => {
+  test('that get what was overwritten long ago: stale-read', () => {
+    expect(kindsOf(settled().clients({ staleMs: LIMITS.dataLagMs + 1 }))).toEqual(['stale-read']);
+    expect(kindsOf(settled().clients({ staleMs: LIMITS.dataLagMs }))).toEqual([]);
+  });
+
+  test('that get errors from a group with a healthy master: unserved', () => {
+    const timeline = settled().clients({ failed: 2, error: 'ERR backend conn failure' });
+    expect(judged(timeline).findings).toMatchObject([
+      { kind: 'unserved', actual: 'ERR backend conn failure' },
+    ]);
+  });
+
+  test('that got errors during the outage alone are served', () => {
+    const timeline = settled().clients({ failed: 2 }).advance(500).clients({});
+    expect(judged(timeline).verdict).toBe('converged');
+  });
+
+  const lost = { key: 'insync:counter:1', had: 90, got: 41, issued: 90 };
+  /** The group's counter on a server, and then a client whose counter falls back. */
+  const fallsBack = (
+    counter: string,
+    before: (timeline: FakeTimeline) => FakeTimeline = (timeline) => timeline,
+  ) =>
+    before(settled().data(SLAVE, null, null, counter).advance(500))
+      .clients({ lost })
+      .advance(PERIOD_MS)
+      .clients({});
+
+  test('whose write is gone though a living server had it: lost-write, for good', () => {
+    expect(judged(fallsBack('95')).findings).toMatchObject([
+      { kind: 'lost-write', group: 1, server: MASTER },
+    ]);
+  });
+
+  test('whose write is gone where no survivor had it: replication is asynchronous', () => {
+    expect(judged(fallsBack('90')).findings).toEqual([]);
+  });
+
+  test('whose write is gone with the server that had it: it was taken away', () => {
+    const timeline = fallsBack('95', (before) =>
+      before
+        .act('sigkill', SLAVE)
+        .act('start', SLAVE)
+        .act('ready', SLAVE)
+        .data(SLAVE, null, null, '40')
+        .expect({ kind: 'in-sync' }),
+    );
+    expect(judged(timeline).findings).toEqual([]);
+  });
+});
