@@ -87,7 +87,8 @@ const NO_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
 ]);
 
-function failureOf(error: Error, limitMs: number): Failure {
+/** Why a request was not answered. */
+export function failureOf(error: Error, limitMs: number): Failure {
   if (error.name === 'TimeoutError') return timeOut(limitMs);
   const cause = (error.cause ?? error) as NodeJS.ErrnoException;
   const code = cause.code ?? '';
