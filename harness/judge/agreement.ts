@@ -11,18 +11,37 @@ import type { ActualGroup } from './actual.ts';
 import type { Disagreement, FindingKind } from './findings.ts';
 import type { Identities } from './identity.ts';
 import { describeView, type NodeView } from './node-view.ts';
+import { remedyOf } from './remedy.ts';
 import type { GroupRouting } from './routing.ts';
-import { isUntold } from './routing-agreement.ts';
+import { isUntold, routingDisagreements } from './routing-agreement.ts';
 
 /**
- * Where the page and the nodes disagree about one group. Agreement means: what is really healthy looks healthy
- * everywhere on the page, in the badge and in every row; and what is really broken is visible somewhere on it,
- * in the badge or in the row of a server concerned.
+ * Where reported, actual and routed state of one group fall apart, each with what can be done about it.
  *
  * @param reported the group as the page shows it; undefined where it is not on the page
  * @param routing how the proxies route it; undefined where none was asked
  */
 export function disagreements(
+  actual: ActualGroup,
+  reported: ReportedGroup | undefined,
+  identities: Identities,
+  routing: GroupRouting | undefined,
+): Disagreement[] {
+  const found = pageDisagreements(actual, reported, identities, routing);
+  if (!reported) return found;
+  if (routing) found.push(...routingDisagreements(actual, reported, routing, identities));
+  return found.map((finding) => {
+    const remedy = remedyOf(finding.kind, reported, routing);
+    return remedy === undefined ? finding : { ...finding, remedy };
+  });
+}
+
+/**
+ * Where the page and the nodes disagree about one group. Agreement means: what is really healthy looks healthy
+ * everywhere on the page, in the badge and in every row; and what is really broken is visible somewhere on it,
+ * in the badge or in the row of a server concerned.
+ */
+function pageDisagreements(
   actual: ActualGroup,
   reported: ReportedGroup | undefined,
   identities: Identities,

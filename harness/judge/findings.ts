@@ -169,6 +169,8 @@ export interface Finding {
   readonly actual: string;
   /** The finding as one sentence. */
   readonly text: string;
+  /** What an operator can do about it, as a clause, where something is known to help or not to. */
+  readonly remedy?: string;
   /** What the dashboard's own log says of it. The judge reads no logs: `harness/diagnosis` puts it there. */
   readonly diagnosis?: string;
 }

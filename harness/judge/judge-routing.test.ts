@@ -91,6 +91,29 @@ describe('OUT OF SYNC', () => {
   });
 });
 
+describe('the remedy', () => {
+  const remediesOf = (timeline: FakeTimeline) => judged(timeline).findings.map(({ remedy }) => remedy);
+
+  test('is SYNC where the proxies lack something, or the mark is wrong', () => {
+    const sync = 'press SYNC on group 1; slaveof does not help';
+    expect(remediesOf(settled().routes(MASTER_ALONE).fe({ outOfSync: true }))).toEqual([sync]);
+    expect(remediesOf(settled().fe({ outOfSync: true }))).toEqual([sync]);
+  });
+
+  test('begins with a proxy that can’t be told', () => {
+    expect(remediesOf(settled().proxyTrouble('EOF').fe({ outOfSync: true }))).toEqual([
+      'bring codis-proxy-1 back or remove it from the dashboard, then press SYNC on group 1; slaveof does not help',
+    ]);
+  });
+
+  test('is not SYNC while the dashboard believes a server offline', () => {
+    const timeline = settled().fe({ outOfSync: true, rows: [{}, { state: 2 }] });
+    expect(remediesOf(timeline)[0]).toBe(
+      `none on the page: SYNC does not last while the dashboard believes ${SLAVE} in state 2 (offline)`,
+    );
+  });
+});
+
 describe('a server gets no reads', () => {
   test('by right, where its switch is off', () => {
     const timeline = settled().routes([{ ...whole, replicas: [MASTER] }]);

@@ -9,7 +9,7 @@ import { NodeTracker } from './node-view.ts';
 import { ProxyTracker, type ProxyView } from './proxy-view.ts';
 import { type Recognition, recogniseMasters } from './recognise-masters.ts';
 import { type GroupRouting, groupRouting, type ReportedRouting } from './routing.ts';
-import { headOf, routingDisagreements } from './routing-agreement.ts';
+import { headOf } from './routing-agreement.ts';
 import { Detachments } from './split-brain.ts';
 
 /** fe's latest sample: when it was asked, and why its answer could not be used. */
@@ -144,7 +144,6 @@ export class ClusterState {
       return [
         ...(split ? [split] : []),
         ...disagreements(actual, reported, this.identities, routing),
-        ...(routing ? routingDisagreements(actual, reported, routing, this.identities) : []),
         ...this.#clients.disagreements(actual, head, this.#dataLagMs),
       ];
     });

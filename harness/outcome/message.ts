@@ -37,6 +37,7 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
     add('', `${evidence === 'page' ? 'page' : 'fe'}: ${finding.reported}`);
     add('', `${TRUTH[evidence]}: ${finding.actual}`);
     add('', `since ${atMoment(finding.sinceMs)}, for ${inWords(failed!.at - finding.sinceMs)}`);
+    if (finding.remedy) add('', `remedy: ${finding.remedy}`);
     if (finding.diagnosis) add('', `log: ${finding.diagnosis}`);
   }
   if (failed?.settledAt !== undefined) add('settled', `the nodes, at ${atMoment(failed.settledAt)}`);

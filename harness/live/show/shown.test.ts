@@ -42,7 +42,7 @@ describe('the table of a check', () => {
     expect(lines).toContain('Group 2   fe: OUT OF SYNC   nodes: in sync   DISAGREES');
     expect(lines.slice(-2)).toEqual([
       '  stuck-out-of-sync (for 1 s, since 2024-02-06T10:00:00.000Z)',
-      '    the page shows group 2 OUT OF SYNC, but its replication is healthy',
+      '    the page shows group 2 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('the JSON of a check', () => {
               server: null,
               reported: 'OUT OF SYNC',
               actual: 'in sync',
-              text: 'the page shows group 1 OUT OF SYNC, but its replication is healthy',
+              text: 'the page shows group 1 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
               since: '2024-02-06T10:00:00.000Z',
               heldMs: 1000,
               confirmed: true,
@@ -189,7 +189,7 @@ describe('the screen', () => {
       'Group 2  fe: OUT OF SYNC  nodes: in sync  DISAGREES  for 1 s',
       'c:1  yes fe: Master, NO:ONE  node: master of 1 connected',
       'd:1  yes fe: Slave, c:1:up  node: slave of c:1, link up',
-      'stuck-out-of-sync (1 s): the page shows group 2 OUT OF SYNC, but its replication is healthy',
+      'stuck-out-of-sync (1 s): the page shows group 2 OUT OF SYNC, but its replication is healthy; no p…',
       'Group 1  fe: in sync  nodes: in sync  agrees  for 1 s',
       'a:1  yes fe: Master, NO:ONE  node: master of 1 connected',
       'b:1  yes fe: Slave, a:1:up  node: slave of a:1, link up',
@@ -253,7 +253,7 @@ describe('the lines of a watch', () => {
     const now = facts(viewAfter([{ ...STUCK, outOfSync: false }]));
     expect(changeLines(AT, before, before)).toEqual([]);
     expect(changeLines(AT, before, now)).toEqual([
-      '2024-02-06T10:00:00.000Z no longer: group 1: stuck-out-of-sync: the page shows group 1 OUT OF SYNC, but its replication is healthy',
+      '2024-02-06T10:00:00.000Z no longer: group 1: stuck-out-of-sync: the page shows group 1 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
       '2024-02-06T10:00:00.000Z verdict: AGREES',
       '2024-02-06T10:00:00.000Z group 1: agrees',
       '2024-02-06T10:00:00.000Z group 1: fe shows in sync',
