@@ -173,6 +173,7 @@ const proxySampleSchema = z.object({
   /** All slots, in their order. */
   routes: z.array(routeSchema).optional(),
   error: z.string().optional(),
+  reason: reasonSchema.optional(),
 });
 export type ProxySample = Whole<z.infer<typeof proxySampleSchema>, 'routes'>;
 
