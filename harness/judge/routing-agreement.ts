@@ -1,9 +1,10 @@
+import { describeRanges } from '../codis/group-routes.ts';
 import type { ReportedGroup } from '../codis/reported.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement } from './findings.ts';
 import type { Identities } from './identity.ts';
 import { describeView, type NodeView } from './node-view.ts';
-import { describeRanges, type GroupRoute, type GroupRouting } from './routing.ts';
+import type { GroupRoute, GroupRouting } from './routing.ts';
 
 export const MARK = 'OUT OF SYNC';
 

@@ -1,6 +1,6 @@
+import { lackingRoutes, routesWithin, slotsOwned } from '../codis/group-routes.ts';
 import type { ReportedGroup } from '../codis/reported.ts';
 import type { Route } from '../codis/routes.ts';
-import { describeSlots } from '../codis/slot-ranges.ts';
 import type { FeProxy, FeSlots } from '../codis/stats.ts';
 import type { ProxyView } from './proxy-view.ts';
 
@@ -41,7 +41,7 @@ export function groupRouting(
   const unheard: { proxy: string; why: string }[] = [];
   const routes: GroupRoute[] = [];
   const lacking: string[] = [];
-  const owned = (slots ?? []).filter((range) => range.group === group.id && !range.moving);
+  const owned = slotsOwned(group.id, slots ?? []);
   for (const { admin, trouble } of proxies ?? []) {
     const view = views.get(admin);
     // Nobody was to ask them.
@@ -49,9 +49,9 @@ export function groupRouting(
     const name = nameOf(admin);
     if (view.kind === 'routes') {
       heard.push(name);
-      const pieces = owned.flatMap((range) => piecesOf(range, view.routes));
+      const pieces = routesWithin(owned, view.routes);
       routes.push(...pieces.map((piece) => ({ ...piece, proxy: name })));
-      lacking.push(...lacks(name, pieces, group));
+      lacking.push(...lackingRoutes(pieces, group).map((what) => `${name} ${what}`));
     }
     const why =
       view.kind === 'routes' ? trouble && `the dashboard gets no answer: ${trouble}` : silence(view);
@@ -69,50 +69,4 @@ function silence(view: Exclude<ProxyView, { kind: 'routes' }>): string {
     case 'silent':
       return `it does not answer (${view.error})`;
   }
-}
-
-/** The parts of the routes that fall into a range. Slots that a proxy says nothing of go nowhere. */
-function piecesOf({ first, last, group }: FeSlots, routes: readonly Route[]): Route[] {
-  const pieces = routes
-    .filter((route) => route.first <= last && route.last >= first)
-    .map((route) => ({ ...route, first: Math.max(route.first, first), last: Math.min(route.last, last) }));
-  return pieces.length > 0 ? pieces : [{ first, last, group, master: '', replicas: [] }];
-}
-
-/**
- * Who gets a group's reads by what the dashboard has of it: where there is a slave, every server whose replica switch
- * is on and that it believes in order; nobody in particular during a promotion. The dashboard's own rule
- * (`toReplicaGroups`), without the preference for near ones.
- */
-function readersOf({ rows, promoting }: ReportedGroup): string[] {
-  if (promoting || rows.length < 2) return [];
-  return rows.filter(({ replica, state }) => replica && !state).map(({ server }) => server);
-}
-
-function lacks(proxy: string, pieces: readonly Route[], group: ReportedGroup): string[] {
-  const master = group.rows[0]?.server ?? '';
-  const readers = readersOf(group);
-  const found = new Map<string, Route[]>();
-  const note = (text: string, piece: Route) => found.set(text, [...(found.get(text) ?? []), piece]);
-  for (const piece of pieces) {
-    const { replicas } = piece;
-    if (piece.group !== group.id || piece.master === '') note('has no server for', piece);
-    else if (piece.master !== master) note(`has ${piece.master} as the master of`, piece);
-    else {
-      if (piece.locked && !group.promoting) note('holds back', piece);
-      for (const server of readers)
-        if (!replicas.includes(server)) note(`gives ${server} no reads of`, piece);
-      for (const server of replicas) if (!readers.includes(server)) note(`gives ${server} reads of`, piece);
-    }
-  }
-  return [...found].map(([what, where]) => `${proxy} ${what} ${describeRanges(where)}`);
-}
-
-/** As many slots as there are, and where they begin. */
-export function describeRanges(ranges: readonly Pick<Route, 'first' | 'last'>[]): string {
-  const [first, ...more] = ranges;
-  if (first === undefined) return 'no slots';
-  if (more.length === 0) return describeSlots(first);
-  const slots = ranges.reduce((sum, range) => sum + range.last - range.first + 1, 0);
-  return `${slots} slots (${describeSlots(first)} and others)`;
 }
