@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { behaviourOf } from '../standin.ts';
 
-/** A whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number of at least `least`, and at most `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least)
       throw new InvalidArgumentError(`a whole number of at least ${least} is wanted.`);
+    if (value > most) throw new InvalidArgumentError(`a whole number of at most ${most} is wanted.`);
     return value;
   };
 }

@@ -19,7 +19,11 @@ export interface ClusterFlags {
   readonly period: number;
   readonly groups: number;
   readonly slaves: number;
+  readonly proxies?: number;
 }
+
+/** Each is told and asked by itself; more show nothing that a few do not. */
+const MOST_PROXIES = 16;
 
 /** What vitest and the others that a cluster needs still work on. */
 const OLDEST_NODE = 22;
@@ -49,7 +53,12 @@ export function addClusterOptions(command: Command): Command {
     )
     .option('--period <ms>', 'how often everything is asked', wholeNumber(10), DEFAULTS.periodMs)
     .option('--groups <n>', 'groups in the cluster', wholeNumber(1), DEFAULTS.groups)
-    .option('--slaves <n>', 'slaves in each group', wholeNumber(1), DEFAULTS.slaves);
+    .option('--slaves <n>', 'slaves in each group', wholeNumber(1), DEFAULTS.slaves)
+    .option(
+      '--proxies <n>',
+      'codis-proxies of the cluster (default: 1 where there is such a program, else 0)',
+      wholeNumber(0, MOST_PROXIES),
+    );
 }
 
 /**
@@ -91,5 +100,6 @@ export async function clusterOptions(
     periodMs: given.period,
     groups: given.groups,
     slaves: given.slaves,
+    proxies: given.proxies,
   };
 }

@@ -10,6 +10,7 @@ import { bringUp, SetUpError } from './bring-up.ts';
 
 const PLAN: ClusterPlan = {
   id: 'bring-up',
+  proxies: 0,
   product: 'codis-demo',
   groups: [
     { id: 1, servers: 3 },
@@ -87,6 +88,7 @@ describe('a cluster that does not come up', () => {
       name: 'failing',
       standin: true,
       describePrograms: () => runtime.describePrograms(),
+      lacks: (role) => runtime.lacks(role),
       cannot: () => undefined,
       get prepared() {
         return prepared;

@@ -4,6 +4,7 @@ import { PortTakenError } from '../programs/program-error.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { Cluster, type SetUpStep } from './cluster.ts';
 import { proveData, proveReported } from './health.ts';
+import { proveProxies } from './prove-proxies.ts';
 import { register } from './register.ts';
 import { replicate } from './replicate.ts';
 
@@ -47,17 +48,28 @@ async function attempt(runtime: Runtime, plan: ClusterPlan): Promise<Cluster> {
   const programs = await step('lay out', () => runtime.prepare(plan));
   const cluster = new Cluster(plan, programs, setUp);
   try {
-    await step('start', async () => {
-      await Promise.all(cluster.programs().map((program) => program.start()));
-    });
+    await step('start', () => startAll(cluster));
     // fe gets to know the servers only once they replicate: how it deals with others is a scenario of its own.
     await step('replicate', () => replicate(cluster, plan.pace));
     await step('register', () => register(cluster, plan.product));
     await step('prove what fe reports', () => proveReported(cluster, plan.pace));
     await step('prove the data', () => proveData(cluster, plan.pace));
+    if (plan.proxies > 0) await step('prove the proxies', () => proveProxies(cluster));
     return cluster;
   } catch (error) {
     await cluster.dispose();
     throw error;
   }
+}
+
+/** A proxy registers itself when it starts, and waits for seconds where the dashboard does not serve yet. */
+async function startAll({ groups, proxies, dashboard, fe }: Cluster): Promise<void> {
+  const servers = groups.flatMap((group) => group.servers);
+  const dashboardServes = dashboard.start();
+  await Promise.all([
+    dashboardServes,
+    fe.start(),
+    ...servers.map(({ program }) => program.start()),
+    ...proxies.map(({ program }) => dashboardServes.then(() => program.start())),
+  ]);
 }

@@ -3,8 +3,10 @@ import { NodeClient, type Reply } from '../pika/node-client.ts';
 import { dashboard } from '../programs/dashboard.ts';
 import { fe } from '../programs/fe.ts';
 import { type ClusterPlan, programsOf } from '../programs/plan.ts';
+import { proxy } from '../programs/proxy.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime/runtime.ts';
-import type { ServerIdentity } from '../timeline/event.ts';
+import type { ServerIdentity, TimelineMeta } from '../timeline/event.ts';
+import { ClusterProxy } from './proxy.ts';
 
 /** On a busy machine a real Pika takes seconds to answer a SLAVEOF; that it does in the end is what counts. */
 const ORDER_LIMITS = { connectMs: 5_000, commandMs: 15_000 };
@@ -28,12 +30,6 @@ export class ClusterServer {
     this.program = program;
     this.node = new NodeClient(() => program.outside());
     this.orders = new NodeClient(() => program.outside(), ORDER_LIMITS);
-  }
-
-  /** By what it may be called: registered, and as this process reaches it now. */
-  identity(): ServerIdentity {
-    const outside = this.program.outside();
-    return { name: this.name, address: this.address, aliases: outside === this.address ? [] : [outside] };
   }
 
   /**
@@ -75,9 +71,10 @@ export interface SetUpStep {
   readonly ms: number;
 }
 
-/** The groups, dashboard and fe that were brought up together. */
+/** The groups, proxies, dashboard and fe that were brought up together. */
 export class Cluster {
   readonly groups: readonly ClusterGroup[];
+  readonly proxies: readonly ClusterProxy[];
   readonly dashboard: ProgramHandle;
   readonly fe: ProgramHandle;
   readonly feClient: FeClient;
@@ -95,11 +92,24 @@ export class Cluster {
         .filter(({ group }) => group === id)
         .map(({ name }) => new ClusterServer(id, called(name))),
     }));
+    this.proxies = planned
+      .filter(({ spec }) => spec.role === proxy.role)
+      .map(({ name }) => new ClusterProxy(called(name)));
     this.dashboard = called(dashboard.role);
     this.fe = called(fe.role);
     this.feClient = new FeClient(() => this.fe.outside(), plan.product);
     this.setUp = setUp;
     this.#set = set;
+  }
+
+  /** What a timeline's `meta` says of it. */
+  identities(): Pick<TimelineMeta, 'groups' | 'proxies'> {
+    const groups = this.groups.map(({ id, servers }) => ({
+      id,
+      servers: servers.map(({ program }) => identityOf(program)),
+    }));
+    const proxies = this.proxies.map(({ program }) => identityOf(program));
+    return proxies.length === 0 ? { groups } : { groups, proxies };
   }
 
   /** A group's servers as they were built, the master first; without a group, the first one's. */
@@ -119,10 +129,9 @@ export class Cluster {
     return this.servers(group).slice(1);
   }
 
-  /** The programs that are no servers. */
+  /** The programs that are neither servers nor proxies. */
   others(): readonly ProgramHandle[] {
-    const servers = new Set(this.groups.flatMap(({ servers }) => servers.map(({ program }) => program)));
-    return this.programs().filter((program) => !servers.has(program));
+    return [this.dashboard, this.fe];
   }
 
   /** Every program, in the order of the plan. */
@@ -135,4 +144,11 @@ export class Cluster {
     for (const server of this.groups.flatMap(({ servers }) => servers)) server.close();
     await this.#set.dispose();
   }
+}
+
+/** By what a program may be called: as it is registered, and as this process reaches it now. */
+function identityOf(program: ProgramHandle): ServerIdentity {
+  const { name, inside } = program;
+  const outside = program.outside();
+  return { name, address: inside, aliases: outside === inside ? [] : [outside] };
 }

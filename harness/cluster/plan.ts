@@ -7,16 +7,17 @@ export const PRODUCT = 'codis-demo';
 /**
  * A cluster of groups of the same size.
  * @param id unique within the run
- * @param size groups, and slaves in each
+ * @param size groups, slaves in each, and proxies
  */
 export function planCluster(
   id: string,
-  size: { readonly groups: number; readonly slaves: number },
+  size: { readonly groups: number; readonly slaves: number; readonly proxies: number },
   pace: Pace,
 ): ClusterPlan {
   return {
     id,
     groups: Array.from({ length: size.groups }, (_, index) => ({ id: index + 1, servers: 1 + size.slaves })),
+    proxies: size.proxies,
     product: PRODUCT,
     pace,
   };

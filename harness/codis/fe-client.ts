@@ -80,6 +80,11 @@ export class FeClient {
     return this.#order('group/resync', group);
   }
 
+  /** Register a proxy, or again, and tell it how everything is routed: what it does itself when it starts. */
+  onlineProxy(admin: Address): Promise<void> {
+    return this.#order('proxy/online', admin);
+  }
+
   /** Give the slots from `first` to `last` to a group; resolves before it has them. */
   createSlotsRange(first: number, last: number, group: number): Promise<void> {
     return this.#order('slots/action/create-range', first, last, group);

@@ -26,13 +26,13 @@ export class LogWatch {
   }
 
   static async start(
-    cluster: Pick<Cluster, 'groups' | 'others'>,
+    cluster: Pick<Cluster, 'groups' | 'proxies' | 'others'>,
     timeline: TimelineWriter,
   ): Promise<LogWatch> {
-    const servers = cluster.groups.flatMap((group) => group.servers);
+    const registered = [...cluster.groups.flatMap((group) => group.servers), ...cluster.proxies];
     const programs = [
       ...cluster.others().map((handle) => ({ program: handle.name, handle })),
-      ...servers.map((server) => ({ program: server.address, handle: server.program })),
+      ...registered.map(({ address, program }) => ({ program: address, handle: program })),
     ];
     const tails = programs.flatMap(({ program, handle }) => {
       const { log } = specOf(handle.role);

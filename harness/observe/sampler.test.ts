@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ClusterGroup, ClusterServer } from '../cluster/cluster.ts';
+import { ClusterProxy } from '../cluster/proxy.ts';
 import { FeClient } from '../codis/fe-client.ts';
 import { type FakeAnswer, FakeNode } from '../pika/fake-node.ts';
 import type { ProgramHandle } from '../runtime/runtime.ts';
@@ -20,6 +22,7 @@ let folder: string;
 let fe: Server;
 let nodes: FakeNode[];
 let servers: ClusterServer[];
+let proxies: ClusterProxy[];
 let timeline: TimelineWriter;
 let sampler: Sampler;
 /** Begin to. @param askMs for how long fe, which never answers, is waited for */
@@ -52,8 +55,6 @@ beforeEach(async () => {
   fe = createServer();
   fe.listen(0, '127.0.0.1');
   await once(fe, 'listening');
-  const address = fe.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
   const master = (command: string) => {
     if (command.startsWith('info')) return MASTER;
     return command.startsWith('mget') ? [null, null] : 'OK';
@@ -62,12 +63,13 @@ beforeEach(async () => {
   nodes[1]!.answer = slave();
   servers = nodes.map((node, i) => new ClusterServer(1, program(`pika-${i + 1}`, node.address)));
   const groups: ClusterGroup[] = [{ id: 1, servers }];
+  proxies = [];
   timeline = await TimelineWriter.open(join(folder, 'timeline.ndjson'));
   events.length = 0;
   timeline.listen((event) => events.push(event));
   sample = (askMs) => {
-    const feClient = new FeClient(() => `127.0.0.1:${port}`, 'codis-demo', { askMs, orderMs: askMs });
-    sampler = new Sampler({ cluster: { groups, feClient }, timeline, periodMs: PERIOD_MS });
+    const feClient = new FeClient(() => addressOf(fe), 'codis-demo', { askMs, orderMs: askMs });
+    sampler = new Sampler({ cluster: { groups, proxies, feClient }, timeline, periodMs: PERIOD_MS });
     sampler.start();
   };
 });
@@ -88,6 +90,7 @@ function program(name: string, address: string): ProgramHandle {
     role: 'pika',
     inside: address,
     outside: () => address,
+    clientsOutside: () => address,
     start: nothing,
     stop: nothing,
     kill: nothing,
@@ -99,6 +102,8 @@ function program(name: string, address: string): ProgramHandle {
     logsSince: () => Promise.resolve({ text: '', mark: '' }),
   };
 }
+
+const addressOf = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const samplesOf = (node: number) =>
   events.filter((event) => event.kind === 'node' && event.node === nodes[node]!.address);
@@ -178,4 +183,26 @@ test('is quiet from quiesce, when the slaves have it all, to resumeWrites', asyn
   expect(seen).toMatchObject({ data: { probe: lastWrite(0) } });
   sampler.probe.resumeWrites(1);
   await eventually('a write', () => writesTo(0) > writes);
+});
+
+test('a proxy that hangs does not blind the view of another', async () => {
+  const slots = JSON.stringify([{ id: 0, backend_addr: nodes[0]!.address, backend_addr_group_id: 1 }]);
+  // The second one never answers.
+  const admins = [createServer((_request, response) => response.end(slots)), createServer()];
+  proxies = await Promise.all(
+    admins.map(async (admin, i) => {
+      await once(admin.listen(0, '127.0.0.1'), 'listening');
+      return new ClusterProxy(program(`codis-proxy-${i + 1}`, addressOf(admin)));
+    }),
+  );
+  sample(PATIENT_MS);
+  const samplesOf = (i: number) =>
+    events.filter((event) => event.kind === 'proxy' && event.proxy === proxies[i]!.address);
+  await eventually('a sample of each', () => samplesOf(0).length >= 3 && samplesOf(1).length >= 1);
+  expect(samplesOf(0)[0]).toMatchObject({ routes: [{ first: 0, last: 0, master: nodes[0]!.address }] });
+  expect(samplesOf(1)[0]).toMatchObject({ error: 'time-out after 1000 ms' });
+  for (const admin of admins) {
+    admin.closeAllConnections();
+    admin.close();
+  }
 });

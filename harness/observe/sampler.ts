@@ -1,4 +1,5 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
+import type { ClusterProxy } from '../cluster/proxy.ts';
 import type { Failure } from '../failure.ts';
 import { Loop } from '../loop.ts';
 import { EXTRA_KEY, PROBE_KEY } from '../pika/keys.ts';
@@ -6,13 +7,13 @@ import type { TimelineWriter } from '../timeline/writer.ts';
 import { DataProbe } from './data-probe.ts';
 
 interface SamplerParts {
-  readonly cluster: Pick<Cluster, 'groups' | 'feClient'>;
+  readonly cluster: Pick<Cluster, 'groups' | 'proxies' | 'feClient'>;
   readonly timeline: TimelineWriter;
   readonly periodMs: number;
 }
 
 /**
- * Watches a cluster: fe and each node in a loop of its own, with a time-out of its own. A fe that hangs, as it
+ * Watches a cluster: fe, each node and each proxy in a loop of its own, with a time-out of its own. A fe that hangs, as it
  * does for a second whenever the dashboard waits for a hung server, does not blind the view of the nodes.
  */
 export class Sampler {
@@ -31,6 +32,7 @@ export class Sampler {
     this.#loops = [
       new Loop(periodMs, () => this.#sampleFe()),
       ...servers.map((server) => new Loop(periodMs, () => this.#sampleNode(server))),
+      ...cluster.proxies.map((proxy) => new Loop(periodMs, () => this.#sampleProxy(proxy))),
       ...cluster.groups.map((group) => new Loop(periodMs, () => this.probe.write(group.id))),
     ];
   }
@@ -48,6 +50,16 @@ export class Sampler {
       ({ message: error, reason }: Error & Pick<Failure, 'reason'>) => ({ error, reason }),
     );
     timeline.write({ t, kind: 'fe', took: timeline.now() - t, ...answer });
+  }
+
+  async #sampleProxy({ address, reader }: ClusterProxy): Promise<void> {
+    const { timeline } = this.#parts;
+    const t = timeline.now();
+    const answer = await reader.routes().then(
+      (routes) => ({ routes }),
+      (error: unknown) => ({ error: (error as Error).message }),
+    );
+    timeline.write({ t, kind: 'proxy', took: timeline.now() - t, proxy: address, ...answer });
   }
 
   async #sampleNode(server: ClusterServer): Promise<void> {

@@ -2,6 +2,7 @@ import type { Pace } from '../codis/pace.ts';
 import { dashboard } from './dashboard.ts';
 import { fe } from './fe.ts';
 import { pika } from './pika.ts';
+import { proxy } from './proxy.ts';
 import type { KnownSpec } from './specs.ts';
 
 /** What a cluster is made of. */
@@ -10,13 +11,15 @@ export interface ClusterPlan {
   readonly id: string;
   /** The servers of each group, its master included. */
   readonly groups: readonly { readonly id: number; readonly servers: number }[];
+  /** How many proxies its clients have. */
+  readonly proxies: number;
   readonly product: string;
   readonly pace: Pace;
 }
 
 /** One program of a plan. */
 export interface PlannedProgram {
-  /** The name in messages and logs, unique in its cluster: `pika-1`, `codis-dashboard`. */
+  /** The name in messages and logs, unique in its cluster: `pika-1`, `codis-proxy-1`, `codis-dashboard`. */
   readonly name: string;
   readonly spec: KnownSpec;
   /** The group that a server belongs to; the first one of a group is the one to be made its master. */
@@ -24,11 +27,12 @@ export interface PlannedProgram {
 }
 
 /** The programs that a plan asks for. Servers are numbered through all groups. */
-export function programsOf({ groups }: Pick<ClusterPlan, 'groups'>): PlannedProgram[] {
+export function programsOf({ groups, proxies }: Pick<ClusterPlan, 'groups' | 'proxies'>): PlannedProgram[] {
   const servers = groups.flatMap(({ id, servers }) => Array.from({ length: servers }, () => id));
   return [
     { name: dashboard.role, spec: dashboard },
     { name: fe.role, spec: fe },
+    ...Array.from({ length: proxies }, (_, index) => ({ name: `${proxy.role}-${index + 1}`, spec: proxy })),
     ...servers.map((group, index) => ({ name: `${pika.role}-${index + 1}`, spec: pika, group })),
   ];
 }

@@ -2,17 +2,23 @@ import type { Address } from '../address.ts';
 import type { Pace } from '../codis/pace.ts';
 import type { Look } from '../until.ts';
 
-/** Where a runtime puts a program, as the program sees it. */
-export interface Place {
+/** A port that a program listens on. */
+export interface Endpoint {
+  readonly port: number;
+  /** Where it listens. */
+  readonly listen: Address;
+  /** By what the others reach it there. */
+  readonly address: Address;
+}
+
+/** Where a runtime puts a program, as the program sees it; the endpoint is that of its own port. */
+export interface Place extends Endpoint {
   /** The path of its configuration file. */
   readonly config: string;
   /** The folder for everything that it writes. */
   readonly folder: string;
-  readonly port: number;
-  /** Where it listens. */
-  readonly listen: Address;
-  /** By what the others reach it. */
-  readonly address: Address;
+  /** Its clients' port; its own, where they have none of theirs. */
+  readonly clients: Endpoint;
   /** The interface by whose address it is to know itself; empty: that of the default route. */
   readonly networkInterface: string;
 }
@@ -35,7 +41,7 @@ export interface LogFormat {
 
 /** Where a release says what its configuration is; where it says nothing, a built-in one is taken. */
 export interface ShippedConfiguration {
-  readonly builtIn: 'pika.conf' | 'dashboard.toml';
+  readonly builtIn: 'pika.conf' | 'dashboard.toml' | 'proxy.toml';
   /** The file beside a binary of the release, from the binary's folder. */
   readonly beside?: string;
   /** The option by which the program prints it. */
@@ -48,12 +54,16 @@ export interface ProgramSpec {
   readonly role: string;
   /** What it is distributed with: an image, or what was named on the command line. */
   readonly release: 'pika' | 'codis';
+  /** Whether a cluster can do without it, and a release may come without it. */
+  readonly optional?: true;
   /** Where it lies in its image, and listens there. */
   readonly inImage: {
     readonly file: string;
     readonly config: string;
     readonly folder: string;
     readonly port: number;
+    /** Where its clients connect, if that is another port. */
+    readonly clientsPort?: number;
   };
   /** The ports on which it listens besides its own, counted from that. */
   readonly derivedPorts: readonly number[];
@@ -65,7 +75,7 @@ export interface ProgramSpec {
   readonly shipped?: ShippedConfiguration;
   /** Its configuration, from the one that the release ships. */
   configuration(shipped: string, place: Place, surroundings: Surroundings): string;
-  args(place: Place): readonly string[];
+  args(place: Place, surroundings: Surroundings): readonly string[];
   /** One look whether it serves. */
   serves(outside: Address, surroundings: Surroundings): Promise<Look<void>>;
   /** Absent where nothing that it logs belongs into a timeline. */

@@ -2,8 +2,9 @@ import { dashboard } from './dashboard.ts';
 import { fe } from './fe.ts';
 import { pika } from './pika.ts';
 import type { ProgramSpec } from './program.ts';
+import { proxy } from './proxy.ts';
 
-const all = [pika, dashboard, fe] as const;
+const all = [pika, dashboard, fe, proxy] as const;
 
 export type Role = (typeof all)[number]['role'];
 

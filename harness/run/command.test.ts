@@ -18,6 +18,7 @@ const options: RunOptions = {
   periodMs: 250,
   groups: 1,
   slaves: 2,
+  proxies: 0,
   filters: [],
   jobs: 1,
   repeat: 1,
@@ -38,6 +39,7 @@ test('the command that runs a scenario again gives a shell each word as it was',
     ...['--runtime', 'process'],
     ...['--pace', '1'],
     ...['--slaves', '2'],
+    ...['--proxies', '0'],
   ]);
   expect(command).toContain(" --pika-bin /opt/pika/bin/pika --codis-dir '/home/me/my codis (new)");
 });

@@ -29,6 +29,7 @@ function optionsFor(options: RunOptions): Readonly<Record<string, string | numbe
     period: unless(DEFAULTS.periodMs, options.periodMs),
     groups: unless(DEFAULTS.groups, options.groups),
     slaves: unless(DEFAULTS.slaves, options.slaves),
+    proxies: options.proxies,
     page: options.chromium === undefined ? undefined : true,
   };
 }

@@ -14,6 +14,8 @@ export interface ClusterOptions extends RuntimeOptions {
   readonly groups: number;
   /** Slaves per group. */
   readonly slaves: number;
+  /** Proxies in each cluster; undefined: one, where there is such a program to run. */
+  readonly proxies: number | undefined;
 }
 
 /** What a cluster is where nobody says otherwise. */

@@ -36,6 +36,8 @@ export interface ScenarioRun {
   readonly options: RunOptions;
   /** Program → version. */
   readonly programs: Readonly<Record<string, string>>;
+  /** How many proxies its cluster has. */
+  readonly proxies: number;
   readonly runtime: Runtime;
   /** In which fe's page is watched; undefined: it is not. */
   readonly browser: Pick<SharedBrowser, 'newPage'> | undefined;
@@ -90,8 +92,8 @@ function failed(error: unknown): Course {
 }
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
-  const { options, runtime } = run;
-  const cluster = await bringUp(runtime, planCluster(slug, options, pace));
+  const { options, proxies, runtime } = run;
+  const cluster = await bringUp(runtime, planCluster(slug, { ...options, proxies }, pace));
   try {
     const judged = await observeScenario(run, cluster, slug, pace);
     return { ...judged.outcome, setUp: cluster.setUp, judged };

@@ -6,6 +6,7 @@ import { prepareReportFolder } from '../store/report-folder.ts';
 import { beginRun, endRun } from './lifetime.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
+import { countProxies } from './proxies.ts';
 import { runSuite } from './run-suite.ts';
 import { selectScenarios } from './select.ts';
 
@@ -42,6 +43,7 @@ async function runIn(
 ): Promise<Summary> {
   const runtime = (await providerOf(options.runtime)).create(options, runFolder);
   const programs = await runtime.describePrograms();
+  const { proxies, without } = await countProxies(options.proxies, runtime);
   const subject = {
     runtime: runtime.name,
     chosenBecause: options.chosenBecause,
@@ -51,9 +53,10 @@ async function runIn(
     seed: options.seed,
   };
   print(describeSubject(subject));
+  if (without) print(without);
   const began = performance.now();
   const progress = new ProgressReporter(print);
-  await runSuite({ options, runFolder, programs }, progress);
+  await runSuite({ options, runFolder, programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const order = scenarios.map((scenario) => scenario.name);
   const position = (name: string) => order.findIndex((known) => name.startsWith(known));

@@ -8,7 +8,7 @@ import { selectScenarios } from './select.ts';
 import './worker.ts';
 
 /** The file that vitest runs: a test a scenario, as often as was asked for. */
-const { options, runFolder, programs } = inject('insync');
+const { options, runFolder, programs, proxies } = inject('insync');
 const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
@@ -17,7 +17,7 @@ for (const scenario of selectScenarios(scenarios, options.filters)) {
   for (let round = 1; round <= options.repeat; round++) {
     const name = options.repeat === 1 ? scenario.name : `${scenario.name} (${round} of ${options.repeat})`;
     test.concurrent(name, async ({ task, skip }) => {
-      const run = { scenario, name, round, options, programs, runtime, browser };
+      const run = { scenario, name, round, options, programs, proxies, runtime, browser };
       const { outcome, judged } = await runScenario(run);
       // The timeline itself stays here: the report needs less of it.
       if (judged) task.meta.recording = await prepareRecording(judged);

@@ -9,6 +9,8 @@ export interface WorkerTask {
   readonly runFolder: string;
   /** Program → version, asked once for the whole run. */
   readonly programs: Readonly<Record<string, string>>;
+  /** How many proxies each cluster has. */
+  readonly proxies: number;
 }
 
 declare module 'vitest' {

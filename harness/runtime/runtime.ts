@@ -13,13 +13,15 @@ export type Capability = 'stop' | 'kill' | 'pause' | 'restart' | 'isolate';
 
 /** One program of a cluster. Its data and addresses outlive a restart. */
 export interface ProgramHandle {
-  /** The name in messages and logs: `pika-1`, `codis-dashboard`, `codis-fe`. */
+  /** The name in messages and logs: `pika-1`, `codis-proxy-1`, `codis-dashboard`, `codis-fe`. */
   readonly name: string;
   readonly role: Role;
   /** The address by which the cluster's programs reach it: what it is registered with. */
   readonly inside: Address;
   /** The address by which this process reaches it now; a runtime may change it when the program is started again. */
   outside(): Address;
+  /** The same for its clients, where they have a port of theirs; else the very same. */
+  clientsOutside(): Address;
   /**
    * Start the program (again), and wait until it listens.
    * @throws {ProgramError} where it died or didn't listen within the runtime's start limit, with its last log lines
@@ -72,8 +74,13 @@ export interface Runtime {
   readonly name: string;
   /** True where the programs are the stand-in. */
   readonly standin: boolean;
-  /** What is run, for reports: program → what it says its version is, or the image. */
+  /**
+   * What is run, for reports: program → what it says its version is, or the image; what a cluster can do without only
+   * where it is there.
+   */
   describePrograms(): Promise<Record<string, string>>;
+  /** Why there is no such program to run; undefined where there is. */
+  lacks(role: Role): Promise<string | undefined>;
   /** Why this runtime can't do that, or undefined where it can. */
   cannot(what: Capability): string | undefined;
   /** Lay out a cluster: folders, ports, configuration. Starts nothing. */

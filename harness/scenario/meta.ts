@@ -14,10 +14,7 @@ export function metaOf(cluster: Cluster, runtime: Runtime, given: Given): Timeli
     startedAt: new Date().toISOString(),
     runtime: runtime.name,
     standin: runtime.standin,
-    groups: cluster.groups.map(({ id, servers }) => ({
-      id,
-      servers: servers.map((server) => server.identity()),
-    })),
+    ...cluster.identities(),
     ...given,
   };
 }

@@ -24,6 +24,7 @@ export function upLines(status: ClusterStatus, insync: string): string[] {
     ...aligned([
       ['page', `http://${target(status, FE).outside}/#${product}`],
       ['dashboard', target(status, DASHBOARD).outside],
+      ...proxies(status).map(({ name, clients }) => [name, `${clients} for clients`]),
       ['timeline, logs', status.runFolder],
       ...(status.runtime === 'docker'
         ? [['containers', `docker ps --filter label=${RUN_LABEL}=${basename(status.runFolder)}`]]
@@ -67,9 +68,10 @@ export function faultLines(): string[] {
 /** What can be hurt, and how it is. */
 export function targetLines(status: ClusterStatus): string[] {
   return aligned(
-    status.targets.map(({ name, aliases, role, inside, outside, state }) => [
+    status.targets.map(({ name, aliases, role, inside, outside, clients, state }) => [
       [...aliases, name].join(', '),
-      inside === outside ? inside : `${inside} (from here ${outside})`,
+      (inside === outside ? inside : `${inside} (from here ${outside})`) +
+        (clients === undefined ? '' : `, clients ${clients}`),
       role,
       state,
     ]),
@@ -91,6 +93,10 @@ export function nameOption(name: string): string {
 
 function servers({ targets }: ClusterStatus): TargetStatus[] {
   return targets.filter(({ group }) => group !== undefined);
+}
+
+function proxies({ targets }: ClusterStatus): TargetStatus[] {
+  return targets.filter(({ clients }) => clients !== undefined);
 }
 
 function target({ targets }: ClusterStatus, name: string): TargetStatus {

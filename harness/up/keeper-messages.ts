@@ -11,7 +11,7 @@ export interface KeeperOrder {
 
 /** What comes back, until it is up or has failed. */
 export type KeeperMessage =
-  /** What will be up, in one line. */
+  /** What will be up, in a line or two. */
   | { readonly kind: 'subject'; readonly line: string }
   | { readonly kind: 'up'; readonly status: ClusterStatus; readonly tookMs: number }
   | { readonly kind: 'failed'; readonly message: string; readonly logTail: readonly string[] };

@@ -51,16 +51,18 @@ export function requestIn(said: unknown): Request {
 
 const targetSchema = z.object({
   name: z.string(),
-  /** `master`, `slave`: what else it may be called. */
+  /** `master`, `slave`, `proxy`: what else it may be called. */
   aliases: z.array(z.string()),
-  /** Absent for the dashboard and fe. */
+  /** Absent for what is no server. */
   group: z.number().int().optional(),
-  /** What it was made: `master`, `slave of pika-1`; empty for the dashboard and fe. */
+  /** What it was made: `master`, `slave of pika-1`, `proxy`; empty for the dashboard and fe. */
   role: z.string(),
   /** By which the cluster's programs reach it: what a server is registered with. */
   inside: z.string(),
   /** By which it is reached from here. */
   outside: z.string(),
+  /** Where its clients connect from here; absent where that is the same. */
+  clients: z.string().optional(),
   /** As far as the keeper knows: it may have died by itself since. */
   state: z.enum(programStates),
 });

@@ -44,15 +44,20 @@ export class Session {
   }
 
   targets(): TargetStatus[] {
-    return this.#targets.map(({ program, aliases, role }) => ({
-      name: program.name,
-      aliases: [...aliases],
-      ...(program.group === undefined ? {} : { group: program.group }),
-      role,
-      inside: program.program.inside,
-      outside: program.program.outside(),
-      state: this.#states.known(program),
-    }));
+    return this.#targets.map(({ program, aliases, role }) => {
+      const outside = program.program.outside();
+      const clients = program.program.clientsOutside();
+      return {
+        name: program.name,
+        aliases: [...aliases],
+        ...(program.group === undefined ? {} : { group: program.group }),
+        role,
+        inside: program.program.inside,
+        outside,
+        ...(clients === outside ? {} : { clients }),
+        state: this.#states.known(program),
+      };
+    });
   }
 
   /**

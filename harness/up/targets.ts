@@ -3,20 +3,21 @@ import { type TargetProgram, type TargetServer, targetOf } from '../faults/fault
 
 /** Something that can be hurt, and by what it may be called. */
 export interface Target {
-  /** A server, or another program. */
+  /** A server, a proxy, or another program. */
   readonly program: TargetProgram;
   /** The same where it is a server. */
   readonly server: TargetServer | undefined;
   readonly aliases: readonly string[];
-  /** What it was made: `master`, `slave of pika-1`; empty for what is no server. */
+  /** What it was made: `master`, `slave of pika-1`, `proxy`; empty for the dashboard and fe. */
   readonly role: string;
 }
 
 /** The first group's, as they were built: that they change their roles is what a fault is for. */
 const MASTER = 'master';
 const SLAVE = 'slave';
+const PROXY = 'proxy';
 
-/** All servers in the order of their groups, then the other programs. */
+/** All servers in the order of their groups, the proxies, then the other programs. */
 export function targetsOf(cluster: Cluster): Target[] {
   const servers = cluster.groups.flatMap(({ servers }) =>
     servers.map((server) => serverTarget(server, cluster)),
@@ -24,7 +25,15 @@ export function targetsOf(cluster: Cluster): Target[] {
   const others = cluster
     .others()
     .map((program): Target => ({ program: targetOf(program), server: undefined, aliases: [], role: '' }));
-  return [...servers, ...others];
+  const proxies = cluster.proxies.map(
+    (program, index): Target => ({
+      program,
+      server: undefined,
+      aliases: index === 0 ? [PROXY] : [],
+      role: PROXY,
+    }),
+  );
+  return [...servers, ...proxies, ...others];
 }
 
 function serverTarget(server: ClusterServer, cluster: Cluster): Target {

@@ -11,7 +11,7 @@ export function faultCommand(): Command {
   return new Command('fault')
     .description('hurt the cluster that insync up left running; without arguments, list what can be done')
     .argument('[fault]', 'what is done: stop, kill, restart, …')
-    .argument('[target]', 'to what: master, slave, pika-1, an address, codis-dashboard, codis-fe')
+    .argument('[target]', 'to what: master, slave, proxy, pika-1, an address, codis-dashboard, codis-fe')
     .option(
       '--down <how>',
       'how long it stays down: none, short (until the dashboard has noticed), long (until it is offline), or 1.8s',

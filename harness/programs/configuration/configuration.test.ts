@@ -4,6 +4,7 @@ import { builtIn } from './base.ts';
 import { codisJson } from './codis-json.ts';
 import { dashboardToml } from './dashboard-toml.ts';
 import { pikaConf } from './pika-conf.ts';
+import { proxyToml } from './proxy-toml.ts';
 
 const NODE = { port: 17_000, networkInterface: 'lo', folder: '/run/pika-1' };
 const DASHBOARD = {
@@ -11,6 +12,12 @@ const DASHBOARD = {
   product: 'codis-demo',
   adminAddress: '127.0.0.1:18080',
   pace: { serverStateMs: 1000, failoverMs: 200, offlineMs: 200, deadCheckTimes: 10, pikaScale: 1 },
+};
+
+const PROXY = {
+  product: 'codis-demo',
+  adminAddress: '127.0.0.1:11080',
+  clientsAddress: '127.0.0.1:19000',
 };
 
 /** What Pika makes of a conf: the first line of a key counts. */
@@ -67,6 +74,22 @@ test('a dashboard has every key of the release, with the values that a run needs
     sentinel_check_offline_server_interval: '200ms',
     sentinel_master_dead_check_times: 10,
   });
+});
+
+test('a proxy has every key of the release, with the values that a run needs, and as many slots as the dashboard', () => {
+  const shipped =
+    'max_slot_num = 1024\nproxy_max_offheap_size = "1024mb"\njodis_addr = "zk"\nnew_key = "kept"\n';
+  const configured = parse(proxyToml(shipped, PROXY));
+  expect(configured).toMatchObject({
+    new_key: 'kept',
+    product_name: 'codis-demo',
+    admin_addr: '127.0.0.1:11080',
+    proxy_addr: '127.0.0.1:19000',
+    proxy_max_offheap_size: '64mb',
+    proxy_heap_placeholder: '8mb',
+    jodis_addr: '',
+  });
+  expect(configured.max_slot_num).toBe(parse(dashboardToml('', DASHBOARD)).max_slot_num);
 });
 
 test('fe is told of one dashboard', () => {

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'smol-toml';
 import type { Pace } from '../../codis/pace.ts';
 
-/** No proxy serves them here: a few are enough for every group to be in use, and each is in every answer. */
+/** A few are enough for every group to be in use, and each is in every answer of the dashboard and the proxies. */
 export const SLOTS = 64;
 
 /** What differs between the dashboards of a run. */

@@ -11,6 +11,7 @@ import { prepareReportFolder, timelinesFolder } from '../../store/report-folder.
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readTimeline } from '../../timeline/reader.ts';
 import type { RunOptions } from '../options.ts';
+import { countProxies } from '../proxies.ts';
 import { runScenario, type ScenarioRun } from '../run-scenario.ts';
 
 /** Runs single scenarios on the stand-in, for tests of the whole. */
@@ -55,6 +56,7 @@ export class Trial {
       periodMs: 250,
       groups: 1,
       slaves: 1,
+      proxies: undefined,
       jobs: 1,
       repeat: 1,
       seed: 1,
@@ -69,6 +71,7 @@ export class Trial {
       round,
       options,
       programs: {},
+      proxies: (await countProxies(options.proxies, runtime)).proxies,
       runtime,
       browser,
     });

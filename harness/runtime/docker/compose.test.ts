@@ -11,7 +11,8 @@ import { MAX_CLIENTS, pikaConf } from '../../programs/configuration/pika-conf.ts
 import { dashboard } from '../../programs/dashboard.ts';
 import { fe } from '../../programs/fe.ts';
 import { pika } from '../../programs/pika.ts';
-import type { ProgramSpec } from '../../programs/program.ts';
+import type { KnownSpec } from '../../programs/specs.ts';
+import { placeInImage } from './place.ts';
 import { PUBLISHED } from './published.ts';
 
 /** docker-compose.yml and the docker runtime run the same cluster; this keeps it so. */
@@ -36,10 +37,13 @@ beforeAll(async () => {
 });
 
 /** By what the docker runtime starts a program. */
-function commandOf(name: string, { inImage, args }: ProgramSpec): string[] {
-  const { file, port } = inImage;
-  const place = { ...inImage, listen: `0.0.0.0:${port}`, address: `${name}:${port}`, networkInterface: '' };
-  return [file, ...args(place)];
+function commandOf(name: string, spec: KnownSpec): string[] {
+  const surroundings = {
+    product: PRODUCT,
+    pace: paceAt(1, false),
+    addressOf: (other: string) => placeInImage(other, dashboard).address,
+  };
+  return [spec.inImage.file, ...spec.args(placeInImage(name, spec), surroundings)];
 }
 
 test('docker-compose.yml has the nodes, the dashboard, fe and what registers them', () => {

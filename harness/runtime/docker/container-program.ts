@@ -24,6 +24,8 @@ export interface ContainerSpec {
   readonly files: readonly TextFile[];
   /** Where it listens. */
   readonly port: number;
+  /** Where its clients connect; may be the same. */
+  readonly clientsPort: number;
   readonly labels: Readonly<Record<string, string>>;
   /** One look whether it serves. */
   serves(outside: Address): Promise<Look<void>>;
@@ -42,7 +44,8 @@ export class ContainerProgram implements ProgramHandle {
   readonly #engine: Engine;
   readonly #network: Network;
   readonly #container: Container;
-  #outside: Address | undefined;
+  /** Port in the container → where this process reaches it; empty until it was started. */
+  #outside: ReadonlyMap<number, Address> = new Map();
 
   private constructor(spec: ContainerSpec, engine: Engine, network: Network, container: Container) {
     this.name = spec.name;
@@ -59,7 +62,7 @@ export class ContainerProgram implements ProgramHandle {
    * @throws {ProgramError} where the engine refuses
    */
   static async create(engine: Engine, network: Network, spec: ContainerSpec): Promise<ContainerProgram> {
-    const port = `${spec.port}/tcp`;
+    const ports = [...portsOf(spec)].map((port) => `${port}/tcp`);
     try {
       const container = await engine.docker.createContainer({
         name: spec.containerName,
@@ -67,13 +70,15 @@ export class ContainerProgram implements ProgramHandle {
         Cmd: [...spec.command],
         Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
         Labels: { ...spec.labels },
-        ExposedPorts: { [port]: {} },
+        ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
         HostConfig: {
           NetworkMode: network.id,
           // A dashboard that repairs what is right logs some 30 MB an hour; and a cluster may be left up for days.
           LogConfig: { Type: 'json-file', Config: { 'max-size': '64m' } },
           // Nobody but this process is to reach it: there is no password.
-          PortBindings: { [port]: [{ HostIp: publishOn(engine), HostPort: '' }] },
+          PortBindings: Object.fromEntries(
+            ports.map((port) => [port, [{ HostIp: publishOn(engine), HostPort: '' }]]),
+          ),
           // The name of a container that is down or cut off is asked of the name servers outside: as it is, and
           // without waiting long where there are none.
           DnsSearch: ['.'],
@@ -89,8 +94,11 @@ export class ContainerProgram implements ProgramHandle {
   }
 
   outside(): Address {
-    if (this.#outside === undefined) throw new ProgramError(`${this.name} was never started`);
-    return this.#outside;
+    return this.#reachedAt(this.#spec.port);
+  }
+
+  clientsOutside(): Address {
+    return this.#reachedAt(this.#spec.clientsPort);
   }
 
   async start(): Promise<void> {
@@ -152,10 +160,16 @@ export class ContainerProgram implements ProgramHandle {
     await this.#container.remove({ force: true, v: true }).catch(() => {});
   }
 
+  #reachedAt(port: number): Address {
+    const address = this.#outside.get(port);
+    if (address === undefined) throw new ProgramError(`${this.name} was never started`);
+    return address;
+  }
+
   /** Wait until it serves at the address that it has from now on. */
   async #serves(): Promise<void> {
-    const outside = await this.#published();
-    this.#outside = outside;
+    this.#outside = await this.#published();
+    const outside = this.outside();
     const over = new AbortController();
     const died = this.#container
       .wait({ abortSignal: over.signal })
@@ -169,16 +183,21 @@ export class ContainerProgram implements ProgramHandle {
     }
   }
 
-  async #published(): Promise<Address> {
-    const look = async (): Promise<Look<Address>> => {
+  async #published(): Promise<ReadonlyMap<number, Address>> {
+    const ports = portsOf(this.#spec);
+    const look = async (): Promise<Look<ReadonlyMap<number, Address>>> => {
       const { NetworkSettings } = await this.#ask(() => this.#container.inspect());
-      const address = publishedAt(this.#engine, NetworkSettings.Ports[`${this.#spec.port}/tcp`]);
-      if (address !== undefined) return holds(address);
+      const addresses = new Map<number, Address>();
+      for (const port of ports) {
+        const address = publishedAt(this.#engine, NetworkSettings.Ports[`${port}/tcp`]);
+        if (address !== undefined) addresses.set(port, address);
+      }
+      if (addresses.size === ports.size) return holds(addresses);
       await this.#mustRun();
       return notYet('it is not');
     };
     return until(look, {
-      what: `the engine publishes port ${this.#spec.port} of ${this.name}`,
+      what: `the engine publishes port ${[...ports].join(' and port ')} of ${this.name}`,
       limitMs: PUBLISH_LIMIT_MS,
       everyMs: PROBE_EVERY_MS,
     });
@@ -206,4 +225,9 @@ export class ContainerProgram implements ProgramHandle {
       throw new ProgramError(`${this.name}: ${whyRefused(error)}`);
     }
   }
+}
+
+/** Those that are published, each once. */
+function portsOf({ port, clientsPort }: ContainerSpec): ReadonlySet<number> {
+  return new Set([port, clientsPort]);
 }

@@ -53,6 +53,7 @@ describe('two servers in containers', () => {
     if (engine === undefined) return;
     programs = await runtime.prepare({
       id: 'two-servers',
+      proxies: 0,
       product: 'codis-demo',
       groups: [{ id: 1, servers: 2 }],
       pace,
@@ -151,6 +152,7 @@ describe('two servers in containers', () => {
 test('a program that dies at start is a ProgramError with its last lines', async () => {
   const programs = await runtime.prepare({
     id: 'dies',
+    proxies: 0,
     product: 'bad product name',
     groups: [{ id: 1, servers: 1 }],
     pace,

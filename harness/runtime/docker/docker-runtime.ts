@@ -1,17 +1,19 @@
 import { basename } from 'node:path';
 import { baseConfiguration } from '../../programs/configuration/base.ts';
 import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
-import type { Place, Surroundings } from '../../programs/program.ts';
-import type { Role } from '../../programs/specs.ts';
+import type { Surroundings } from '../../programs/program.ts';
+import { ProgramError } from '../../programs/program-error.ts';
+import { type KnownSpec, type Role, specs } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
 import type { Capability, ProgramSet, Runtime } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ContainerProgram, type ContainerSpec } from './container-program.ts';
 import { connectEngine, type Engine } from './engine.ts';
-import { findImage, lookInto } from './images.ts';
+import { findImage, type ImageContents, lookInto } from './images.ts';
 import { runLabels } from './labels.ts';
 import { Networks } from './networks.ts';
+import { placeInImage } from './place.ts';
 import type { Images } from './published.ts';
 import { insideGate } from './run-gate.ts';
 
@@ -35,7 +37,7 @@ export class DockerRuntime implements Runtime {
   readonly #run: string;
   readonly #labels: Record<string, string>;
   readonly #networks: Networks;
-  readonly #shipped: () => Promise<ReadonlyMap<Role, string>>;
+  readonly #contents: () => Promise<ImageContents>;
 
   constructor(options: DockerRuntimeOptions) {
     this.#options = options;
@@ -43,7 +45,7 @@ export class DockerRuntime implements Runtime {
     this.#run = basename(options.runFolder);
     this.#labels = runLabels(this.#run, ownerText(thisProcess()));
     this.#networks = new Networks(this.#labels);
-    this.#shipped = memoized(async () => {
+    this.#contents = memoized(async () => {
       const engine = await connectEngine();
       return insideGate(options.runFolder, 'look', () => lookInto(engine, options.images, this.#labels));
     });
@@ -51,7 +53,7 @@ export class DockerRuntime implements Runtime {
 
   async describePrograms(): Promise<Record<string, string>> {
     const { images, defects } = this.#options;
-    await this.#shipped();
+    await this.#mustHold(specs.filter(({ optional }) => !optional));
     const engine = await connectEngine();
     const describe = async (name: string): Promise<string> => {
       const digest = (await findImage(engine, name))?.digest;
@@ -61,11 +63,25 @@ export class DockerRuntime implements Runtime {
     return { pika: await describe(images.pika), codis: defects ? `${codis} + ${defects}` : codis };
   }
 
+  async lacks(role: Role): Promise<string | undefined> {
+    return (await this.#contents()).missing.get(role);
+  }
+
   cannot(_what: Capability): undefined {}
 
   async prepare(plan: ClusterPlan): Promise<ProgramSet> {
+    await this.#mustHold(programsOf(plan).map(({ spec }) => spec));
     const engine = await connectEngine();
     return insideGate(this.#options.runFolder, plan.id, () => this.#layOut(engine, plan));
+  }
+
+  /** @throws {ProgramError} for a program that its image doesn't hold */
+  async #mustHold(wanted: readonly KnownSpec[]): Promise<void> {
+    const { missing } = await this.#contents();
+    for (const { role } of wanted) {
+      const why = missing.get(role);
+      if (why !== undefined) throw new ProgramError(why);
+    }
   }
 
   async #layOut(engine: Engine, plan: ClusterPlan): Promise<ProgramSet> {
@@ -94,20 +110,14 @@ export class DockerRuntime implements Runtime {
   }
 
   async #container(plan: ClusterPlan, { name, spec }: PlannedProgram): Promise<ContainerSpec> {
-    const { file, port } = spec.inImage;
-    const place: Place = {
-      ...spec.inImage,
-      listen: `0.0.0.0:${port}`,
-      address: `${name}:${port}`,
-      networkInterface: '',
-    };
+    const place = placeInImage(name, spec);
     const surroundings: Surroundings = {
       ...plan,
       addressOf: (other) =>
-        `${other}:${programsOf(plan).find((each) => each.name === other)!.spec.inImage.port}`,
+        placeInImage(other, programsOf(plan).find((each) => each.name === other)!.spec).address,
     };
     const shipped = await baseConfiguration(spec, this.#options.pikaConf, async () =>
-      (await this.#shipped()).get(spec.role),
+      (await this.#contents()).shipped.get(spec.role),
     );
     const content = spec.configuration(shipped, place, surroundings);
     return {
@@ -115,10 +125,11 @@ export class DockerRuntime implements Runtime {
       role: spec.role,
       containerName: `${this.#run}-${plan.id}-${name}`,
       image: this.#options.images[spec.release],
-      command: [file, ...spec.args(place)],
+      command: [spec.inImage.file, ...spec.args(place, surroundings)],
       env: standinEnv(plan.pace, this.#options.defects),
       files: [{ path: place.config, content }],
-      port,
+      port: place.port,
+      clientsPort: place.clients.port,
       labels: this.#labels,
       serves: (outside) => spec.serves(outside, surroundings),
     };

@@ -99,23 +99,28 @@ export async function provideImage(
   return pulled;
 }
 
+/** What the images of a run hold. */
+export interface ImageContents {
+  /** Role → the configuration that its image ships, where it ships one. */
+  readonly shipped: ReadonlyMap<Role, string>;
+  /** Role → what its image lacks, where it lacks the program: `image codis:old holds no /codis/bin/codis-proxy`. */
+  readonly missing: ReadonlyMap<Role, string>;
+}
+
 /**
  * Look into the images without running anything in them.
- * @returns role → the configuration that its image ships, where it ships one
- * @throws {ProgramError} for an image that isn't there, or doesn't hold the programs that it is meant for
+ * @throws {ProgramError} for an image that isn't there
  */
-export async function lookInto(
-  engine: Engine,
-  images: Images,
-  labels: Labels,
-): Promise<ReadonlyMap<Role, string>> {
+export async function lookInto(engine: Engine, images: Images, labels: Labels): Promise<ImageContents> {
   const shipped = new Map<Role, string>();
+  const missing = new Map<Role, string>();
   await Promise.all(
     (Object.keys(images) as (keyof Images)[]).map((release) => {
       const held = specs.filter((spec) => spec.release === release);
       return inside(engine, images[release], labels, async (container) => {
-        for (const { inImage } of held) await container.mustHold(inImage.file);
         for (const { role, inImage, shipped: ships } of held) {
+          if (!(await container.holds(inImage.file)))
+            missing.set(role, `image ${images[release]} holds no ${inImage.file}`);
           if (ships === undefined) continue;
           const text = await container.read(inImage.config);
           if (text !== undefined) shipped.set(role, text);
@@ -123,13 +128,12 @@ export async function lookInto(
       });
     }),
   );
-  return shipped;
+  return { shipped, missing };
 }
 
 /** A container of an image, to look into. */
 interface Inside {
-  /** @throws {ProgramError} where there is no such file */
-  mustHold(path: string): Promise<void>;
+  holds(path: string): Promise<boolean>;
   /** A file's text; undefined where there is none. */
   read(path: string): Promise<string | undefined>;
 }
@@ -140,7 +144,7 @@ async function inside(
   labels: Labels,
   look: (container: Inside) => Promise<void>,
 ): Promise<void> {
-  const fail = (why: string) => {
+  const fail = (why: string): never => {
     throw new ProgramError(`image ${image}${why}`);
   };
   const container = await docker
@@ -148,11 +152,11 @@ async function inside(
     .catch((error: unknown) => fail(`: ${whyRefused(error)}`));
   try {
     await look({
-      mustHold: (path) =>
-        container
-          .infoArchive({ path })
-          .then(() => {})
-          .catch((error: unknown) => fail(isMissing(error) ? ` holds no ${path}` : `: ${whyRefused(error)}`)),
+      holds: (path) =>
+        container.infoArchive({ path }).then(
+          () => true,
+          (error: unknown) => (isMissing(error) ? false : fail(`: ${whyRefused(error)}`)),
+        ),
       read: (path) =>
         container
           .getArchive({ path })

@@ -39,6 +39,7 @@ function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram
     name: 'codis-fe',
     role: 'codis-fe',
     address: `127.0.0.1:${port}`,
+    clients: `127.0.0.1:${port}`,
     ports: [port],
     file: process.execPath,
     args: ['-e', script, String(port), folder],

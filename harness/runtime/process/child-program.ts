@@ -18,6 +18,8 @@ export interface ChildSpec {
   readonly role: Role;
   /** Where it listens; the same from inside and outside. */
   readonly address: Address;
+  /** Where its clients connect. */
+  readonly clients: Address;
   /** All ports that must be free for it. */
   readonly ports: readonly number[];
   readonly file: string;
@@ -58,6 +60,10 @@ export class ChildProgram implements ProgramHandle {
 
   outside(): Address {
     return this.inside;
+  }
+
+  clientsOutside(): Address {
+    return this.#spec.clients;
   }
 
   async start(): Promise<void> {

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { MAX_CLIENTS } from '../../programs/configuration/pika-conf.ts';
 import { pika } from '../../programs/pika.ts';
 import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
-import type { Place, Surroundings } from '../../programs/program.ts';
+import type { Endpoint, Place, Surroundings } from '../../programs/program.ts';
 import { ProgramError } from '../../programs/program-error.ts';
-import { type KnownSpec, type Role, specs } from '../../programs/specs.ts';
+import { type KnownSpec, type Role, specOf, specs } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
 import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ChildProgram, NO_ISOLATION } from './child-program.ts';
 import { launcher, type ProgramSource } from './launcher.ts';
 import { leasePorts } from './ports.ts';
-import { checkPrograms, describePrograms } from './programs.ts';
+import { checkPrograms, describePrograms, whyMissing } from './programs.ts';
 import { shippedConfiguration } from './shipped.ts';
 
 export interface ProcessRuntimeOptions extends ProgramSource {
@@ -44,19 +44,23 @@ export class ProcessRuntime implements Runtime {
     return describePrograms(this.#options, this.#options.runFolder);
   }
 
+  lacks(role: Role): Promise<string | undefined> {
+    return whyMissing(specOf(role), this.#options);
+  }
+
   cannot(what: Capability): string | undefined {
     return what === 'isolate' ? NO_ISOLATION : undefined;
   }
 
   async prepare(plan: ClusterPlan): Promise<ProgramSet> {
-    await checkPrograms(this.#options);
+    const planned = programsOf(plan);
+    await checkPrograms(this.#options, [...new Set(planned.map(({ spec }) => spec))]);
     if (!launcher(pika, this.#options).standin) await checkOpenFiles();
 
     // Neither this nor what lies in it is made with its parents: a run that was swept stays swept.
     const folder = join(this.#options.runFolder, plan.id);
     await mkdir(folder);
-    const planned = programsOf(plan);
-    const leases = await leasePorts(planned.length);
+    const leases = await leasePorts(planned.flatMap(({ spec }) => portsInImage(spec)).length);
     const all: ChildProgram[] = [];
     const dispose = async () => {
       await Promise.all(all.map((program) => program.dispose()));
@@ -65,11 +69,12 @@ export class ProcessRuntime implements Runtime {
     };
 
     try {
+      const ports = leases.map(({ port }) => port);
       const places = new Map(
-        planned.map(({ name, spec }, index) => [
-          name,
-          placeIn(join(folder, name), spec, leases[index]!.port),
-        ]),
+        planned.map(({ name, spec }) => {
+          const [own, clients] = ports.splice(0, portsInImage(spec).length);
+          return [name, placeIn(join(folder, name), spec, own!, clients ?? own!)];
+        }),
       );
       const surroundings = { ...plan, addressOf: (name: string) => places.get(name)!.address };
       for (const program of planned)
@@ -96,9 +101,10 @@ export class ProcessRuntime implements Runtime {
       name,
       role: spec.role,
       address: place.address,
-      ports: [0, ...spec.derivedPorts].map((offset) => place.port + offset),
+      clients: place.clients.address,
+      ports: portsOf(place, spec),
       file,
-      args: [...args, ...spec.args(place)],
+      args: [...args, ...spec.args(place, surroundings)],
       // The stand-ins' sources are compiled once for the whole run: it halves what starting one costs.
       env: { NODE_COMPILE_CACHE: join(runFolder, 'compile-cache'), ...standinEnv(plan.pace, defects) },
       folder: place.folder,
@@ -110,17 +116,30 @@ export class ProcessRuntime implements Runtime {
   }
 }
 
-function placeIn(folder: string, { configName }: KnownSpec, port: number): Place {
-  const address = `${LOOPBACK}:${port}`;
+/** The ports that are chosen for it, here as in an image: its own, and its clients'. */
+function portsInImage({ inImage: { port, clientsPort } }: KnownSpec): number[] {
+  return clientsPort === undefined ? [port] : [port, clientsPort];
+}
+
+function placeIn(folder: string, { configName }: KnownSpec, port: number, clientsPort: number): Place {
   return {
     folder,
     config: join(folder, configName),
-    port,
-    listen: address,
-    address,
+    ...endpoint(port),
+    clients: endpoint(clientsPort),
     // Without it a slave reports the machine's own address, which is not the one that it was registered with.
     networkInterface: 'lo',
   };
+}
+
+function endpoint(port: number): Endpoint {
+  const address = `${LOOPBACK}:${port}`;
+  return { port, listen: address, address };
+}
+
+/** All on which it listens, each once. */
+function portsOf({ port, clients }: Place, { derivedPorts }: KnownSpec): number[] {
+  return [...new Set([port, clients.port, ...derivedPorts.map((offset) => port + offset)])];
 }
 
 /** Pika aborts at start where it may open fewer files than its clients and 5000 more; say so before it does. */

@@ -2,9 +2,12 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fe } from '../../programs/fe.ts';
+import { pika } from '../../programs/pika.ts';
+import { proxy } from '../../programs/proxy.ts';
 import { lives } from '../processes.ts';
 import { createRunFolder, sweep } from './ledger.ts';
-import { checkPrograms, describePrograms } from './programs.ts';
+import { checkPrograms, describePrograms, whyMissing } from './programs.ts';
 
 let folder: string;
 let runFolder: string;
@@ -26,20 +29,19 @@ async function executable(name: string, script: string): Promise<string> {
 
 test('names a program that is not there', async () => {
   const pikaBin = join(folder, 'pika');
-  await expect(checkPrograms({ pikaBin })).rejects.toThrow(`pika is not there: no file ${pikaBin}`);
+  await expect(checkPrograms({ pikaBin }, [pika])).rejects.toThrow(`pika is not there: no file ${pikaBin}`);
 });
 
 test('names a program that can not be executed', async () => {
   const pikaBin = await executable('pika', 'exit 0');
   await chmod(pikaBin, 0o644);
   // The superuser may execute what anybody may.
-  await expect(checkPrograms({ pikaBin })).rejects.toThrow(`pika can't be executed: ${pikaBin}`);
+  await expect(checkPrograms({ pikaBin }, [pika])).rejects.toThrow(`pika can't be executed: ${pikaBin}`);
 });
 
 test('misses the files of the page', async () => {
-  await executable('codis-dashboard', 'exit 0');
   await executable('codis-fe', 'exit 0');
-  await expect(checkPrograms({ codisDir: folder })).rejects.toThrow(
+  await expect(checkPrograms({ codisDir: folder }, [fe])).rejects.toThrow(
     `codis-fe needs its page's files: there is no ${join(folder, 'assets', 'index.html')}`,
   );
 });
@@ -55,8 +57,22 @@ test('describes real programs by the version that they name and by where they li
     'codis-dashboard': `v4.0.1 (${folder})`,
     'codis-fe': `v4.0.1 (${folder})`,
   });
+  await executable('codis-proxy', 'echo "version: v4.0.1"');
+  expect(await describePrograms({ codisDir: folder }, runFolder)).toHaveProperty(
+    'codis-proxy',
+    `v4.0.1 (${folder})`,
+  );
   const pikaBin = await executable('pika', 'echo pika_version: 4.0.0');
   expect((await describePrograms({ pikaBin }, runFolder)).pika).toBe(`4.0.0 (${pikaBin})`);
+});
+
+test('can do without a proxy, and says why there is none', async () => {
+  const file = join(folder, 'codis-proxy');
+  expect(await whyMissing(proxy, { codisDir: folder })).toBe(`codis-proxy is not there: no file ${file}`);
+  await writeFile(file, '');
+  expect(await whyMissing(proxy, { codisDir: folder })).toBe(`codis-proxy can't be executed: ${file}`);
+  await executable('codis-proxy', 'exit 0');
+  expect(await whyMissing(proxy, { codisDir: folder })).toBeUndefined();
 });
 
 test('names the defects that the stand-in dashboard is told to have', async () => {

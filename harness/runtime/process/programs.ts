@@ -1,18 +1,30 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProgramError } from '../../programs/program-error.ts';
-import { type KnownSpec, type Role, specs } from '../../programs/specs.ts';
+import { type KnownSpec, specs } from '../../programs/specs.ts';
 import { launcher, type ProgramSource } from './launcher.ts';
 import { ask } from './question.ts';
 
+/** Why there is no such program to run; undefined where there is. */
+export async function whyMissing(spec: KnownSpec, source: ProgramSource): Promise<string | undefined> {
+  const { file, args, standin } = launcher(spec, source);
+  const program = standin ? args[0]! : file;
+  if (!(await isFile(program))) return `${spec.role} is not there: no file ${program}`;
+  // Nor does the stand-in's dashboard know any proxy.
+  if (standin && spec.optional) return `the stand-in has no ${spec.role}`;
+  if (standin || (await isExecutable(program))) return undefined;
+  return `${spec.role} can't be executed: ${program}`;
+}
+
 /**
- * @throws {ProgramError} for a real program that isn't there or can't be executed, and for a Codis folder
- *   without the assets that codis-fe doesn't start without
+ * @param wanted what is to be run
+ * @throws {ProgramError} for a program that isn't there or can't be executed, and for a Codis folder without the
+ *   assets that codis-fe doesn't start without
  */
-export async function checkPrograms(source: ProgramSource): Promise<void> {
-  for (const spec of specs) {
-    const { file, standin } = launcher(spec, source);
-    if (!standin) await checkExecutable(spec.role, file);
+export async function checkPrograms(source: ProgramSource, wanted: readonly KnownSpec[]): Promise<void> {
+  for (const spec of wanted) {
+    const why = await whyMissing(spec, source);
+    if (why !== undefined) throw new ProgramError(why);
   }
   if (source.codisDir !== undefined) {
     const index = join(source.codisDir, 'assets', 'index.html');
@@ -30,9 +42,13 @@ export async function describePrograms(
   source: ProgramSource,
   runFolder: string,
 ): Promise<Record<string, string>> {
-  await checkPrograms(source);
+  const there = [];
+  for (const spec of specs) {
+    if (!spec.optional || (await whyMissing(spec, source)) === undefined) there.push(spec);
+  }
+  await checkPrograms(source, there);
   return Object.fromEntries(
-    await Promise.all(specs.map(async (spec) => [spec.role, await version(spec, source, runFolder)])),
+    await Promise.all(there.map(async (spec) => [spec.role, await version(spec, source, runFolder)])),
   );
 }
 
@@ -50,13 +66,11 @@ async function version(spec: KnownSpec, source: ProgramSource, runFolder: string
   return said.includes('stand-in') ? said : `${said} (stand-in)`;
 }
 
-async function checkExecutable(role: Role, file: string): Promise<void> {
-  if (!(await isFile(file))) throw new ProgramError(`${role} is not there: no file ${file}`);
-  try {
-    await access(file, constants.X_OK);
-  } catch {
-    throw new ProgramError(`${role} can't be executed: ${file}`);
-  }
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isFile(file: string): Promise<boolean> {

@@ -1,0 +1,36 @@
+import { parse, stringify } from 'smol-toml';
+import { SLOTS } from './dashboard-toml.ts';
+
+/** What differs between the proxies of a run. */
+export interface ProxySettings {
+  readonly product: string;
+  /** Where it takes orders. */
+  readonly adminAddress: string;
+  /** Where its clients connect. */
+  readonly clientsAddress: string;
+}
+
+/**
+ * The configuration of a proxy.
+ * @param shipped the text of a whole proxy.toml, such as `codis-proxy --default-config` prints
+ * @throws {Error} where that is no TOML
+ */
+export function proxyToml(shipped: string, { product, adminAddress, clientsAddress }: ProxySettings): string {
+  return stringify({
+    ...parse(shipped),
+    product_name: product,
+    product_auth: '',
+    session_auth: '',
+    admin_addr: adminAddress,
+    proxy_addr: clientsAddress,
+    // As many as the dashboard has: it tells each proxy all of them.
+    max_slot_num: SLOTS,
+    // There is no coordinator for its clients to find it by.
+    jodis_name: '',
+    jodis_addr: '',
+    jodis_auth: '',
+    // A small footprint.
+    proxy_max_offheap_size: '64mb',
+    proxy_heap_placeholder: '8mb',
+  });
+}
