@@ -107,7 +107,9 @@ describe('the remedy', () => {
   });
 
   test('is not SYNC while the dashboard believes a server offline', () => {
-    const timeline = settled().fe({ outOfSync: true, rows: [{}, { state: 2 }] });
+    const timeline = settled()
+      .routes(MASTER_ALONE)
+      .fe({ outOfSync: true, rows: [{}, { state: 2 }] });
     expect(remediesOf(timeline)[0]).toBe(
       `none on the page: SYNC does not last while the dashboard believes ${SLAVE} in state 2 (offline)`,
     );

@@ -72,7 +72,7 @@ test('check records what a run would, with the dashboard’s pace and the cluste
   expect(timeline[0]).toEqual({
     t: 0,
     kind: 'meta',
-    format: 2,
+    format: 3,
     scenario: 'insync check',
     seed: 0,
     startedAt: expect.stringMatching(/^\d{4}-/),
