@@ -9,6 +9,7 @@ const findingSchema = z.object({
   reported: z.string(),
   actual: z.string(),
   text: z.string(),
+  remedy: z.string().exactOptional(),
   diagnosis: z.string().exactOptional(),
 });
 
