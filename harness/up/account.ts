@@ -1,13 +1,14 @@
 import { describeAction, type ReportedGroup, type ReportedRow } from '../codis/reported.ts';
 import type { Identities } from '../judge/identity.ts';
 import { describeView, type NodeView } from '../judge/node-view.ts';
+import type { GroupRouting } from '../judge/routing.ts';
 import type { ClusterState } from '../judge/state.ts';
 import { aligned } from '../text/aligned.ts';
 import { DASHBOARD, FE } from '../timeline/event.ts';
 
 /**
- * What fe says beside what the nodes say, as of the latest samples: a line for each group's head, and one for each
- * of its servers, in the order of the page.
+ * What fe says beside what the nodes say, as of the latest samples: a line for each group's head, with what its proxies
+ * lack, and one for each of its servers, in the order of the page.
  * @param nameOf a server's name, by the address that it is registered with
  */
 export function accountOf(state: ClusterState, nameOf: (address: string) => string): string[] {
@@ -24,7 +25,11 @@ export function accountOf(state: ClusterState, nameOf: (address: string) => stri
       `fe: ${row ? inShort(row) : 'no row'}`,
       `node: ${describeView(view satisfies NodeView)}`,
     ]);
-    return [`group ${actual.id}: fe says ${badge(reported)}; the nodes: ${nodes}`, ...aligned(cells)];
+    const proxies = proxiesOf(state.routing(actual.id));
+    return [
+      `group ${actual.id}: fe says ${badge(reported)}; the nodes: ${nodes}${proxies}`,
+      ...aligned(cells),
+    ];
   });
   const error = state.fe?.error;
   return error === undefined
@@ -35,6 +40,13 @@ export function accountOf(state: ClusterState, nameOf: (address: string) => stri
 /** A target as messages call it: `pika-2 (127.0.0.1:17170)`, `codis-fe`. */
 export function described(name: string, address: string): string {
   return address === DASHBOARD || address === FE ? address : `${name} (${address})`;
+}
+
+/** What the proxies have not been told of a group; empty where there is none. */
+function proxiesOf(routing: GroupRouting | undefined): string {
+  if (routing === undefined) return '';
+  const untold = routing.unheard.map(({ proxy, why }) => `${proxy} can’t be told: ${why}`);
+  return `; the proxies: ${[...routing.lacking, ...untold].join('; ') || 'told'}`;
 }
 
 function badge(reported: ReportedGroup | undefined): string {

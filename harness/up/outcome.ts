@@ -2,6 +2,7 @@ import type { ReportedGroup } from '../codis/reported.ts';
 import type { CataloguedFault } from '../faults/catalogue.ts';
 import type { Verdict } from '../judge/judge.ts';
 import type { ProgramState } from '../timeline/actions.ts';
+import { DASHBOARD, FE } from '../timeline/event.ts';
 import { inWords } from '../until.ts';
 import type { Observation } from './observation.ts';
 import type { Target } from './targets.ts';
@@ -28,7 +29,7 @@ interface Injected {
 export async function outcomeOf(injected: Injected): Promise<string[]> {
   const { observation, target, state, say } = injected;
   const { judge } = observation;
-  if (target.server === undefined && state !== 'up') {
+  if (state !== 'up' && (target.program.address === DASHBOARD || target.program.address === FE)) {
     // Without fe or the dashboard nothing is reported.
     await observation.feAsked(FE_ANSWER_MS);
     return [];
