@@ -48,7 +48,9 @@ async function attempt(runtime: Runtime, plan: ClusterPlan): Promise<Cluster> {
   const programs = await step('lay out', () => runtime.prepare(plan));
   const cluster = new Cluster(plan, programs, setUp);
   try {
-    await step('start', () => startAll(cluster));
+    await step('start', async () => {
+      await Promise.all(cluster.programs().map((program) => program.start()));
+    });
     // fe gets to know the servers only once they replicate: how it deals with others is a scenario of its own.
     await step('replicate', () => replicate(cluster, plan.pace));
     await step('register', () => register(cluster, plan.product));
@@ -60,16 +62,4 @@ async function attempt(runtime: Runtime, plan: ClusterPlan): Promise<Cluster> {
     await cluster.dispose();
     throw error;
   }
-}
-
-/** A proxy registers itself when it starts, and waits for seconds where the dashboard does not serve yet. */
-async function startAll({ groups, proxies, dashboard, fe }: Cluster): Promise<void> {
-  const servers = groups.flatMap((group) => group.servers);
-  const dashboardServes = dashboard.start();
-  await Promise.all([
-    dashboardServes,
-    fe.start(),
-    ...servers.map(({ program }) => program.start()),
-    ...proxies.map(({ program }) => dashboardServes.then(() => program.start())),
-  ]);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AlreadyExistsError, FeClient, FeError } from './fe-client.ts';
@@ -106,11 +107,30 @@ test.each([
   ['group/action/create/X/127.0.0.1:9221', () => fe.slaveof('127.0.0.1:9221')],
   ['group/promote/X/1/127.0.0.1:9221', () => fe.promote(1, '127.0.0.1:9221')],
   ['group/resync/X/1', () => fe.resync(1)],
-  ['slots/action/create-range/X/0/1023/1', () => fe.createSlotsRange(0, 1023, 1)],
+  ['group/replica-groups/X/1/127.0.0.1:9221/1', () => fe.setReplica(1, '127.0.0.1:9221', true)],
+  ['proxy/online/X/127.0.0.1:11080', () => fe.onlineProxy('127.0.0.1:11080')],
 ])('orders %s', async (path, order) => {
   answer = () => ({ body: '"OK"' });
   await order();
   expect(requests.at(-1)).toBe(`PUT /api/topom/${path.replace('X', xauth(PRODUCT))}?forward=${PRODUCT}`);
+});
+
+test('assigns each slot of the ranges', async () => {
+  let said: Promise<unknown> | undefined;
+  answer = (request) => {
+    said = json(request);
+    return { body: '"OK"' };
+  };
+  await fe.assignSlots([
+    { first: 0, last: 1, group: 1 },
+    { first: 2, last: 2, group: 2 },
+  ]);
+  expect(requests.at(-1)).toBe(`PUT /api/topom/slots/assign/${xauth(PRODUCT)}?forward=${PRODUCT}`);
+  expect(await said).toEqual([
+    { id: 0, group_id: 1 },
+    { id: 1, group_id: 1 },
+    { id: 2, group_id: 2 },
+  ]);
 });
 
 describe('an FeError', () => {

@@ -2,7 +2,7 @@ import type { Address } from '../address.ts';
 import { directFetch } from '../direct-fetch.ts';
 import { FeReader } from './fe-reader.ts';
 import { type FeSend, FeSession } from './fe-session.ts';
-import type { FeStats } from './stats.ts';
+import type { FeSlots, FeStats } from './stats.ts';
 import { xauth } from './xauth.ts';
 
 export { AlreadyExistsError, FeError } from './fe-answer.ts';
@@ -16,7 +16,16 @@ export interface FeClientLimits {
 
 const LIMITS: FeClientLimits = { askMs: 5000, orderMs: 20_000 };
 
-const put: FeSend = (url, init) => directFetch(url, { ...init, method: 'PUT' });
+/** @param said what goes with the order, as JSON; undefined: nothing */
+const put =
+  (said?: unknown): FeSend =>
+  (url, { headers, signal }) =>
+    directFetch(url, {
+      method: 'PUT',
+      headers: said === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      body: said === undefined ? null : JSON.stringify(said),
+      signal,
+    });
 
 /**
  * A client of codis-fe for one product: what the page shows and what its buttons do, and nothing that doesn't
@@ -85,13 +94,24 @@ export class FeClient {
     return this.#order('proxy/online', admin);
   }
 
-  /** Give the slots from `first` to `last` to a group; resolves before it has them. */
-  createSlotsRange(first: number, last: number, group: number): Promise<void> {
-    return this.#order('slots/action/create-range', first, last, group);
+  /**
+   * Let slots belong to groups, at once and without moving any data; the proxies are told where their commands go, and
+   * the groups marked OUT OF SYNC all the same. The page has no button for it: it is what `codis-admin --slots-assign`
+   * does.
+   */
+  assignSlots(ranges: readonly FeSlots[]): Promise<void> {
+    const slots = ranges.flatMap(({ first, last, group }) =>
+      Array.from({ length: last - first + 1 }, (_, index) => ({ id: first + index, group_id: group })),
+    );
+    return this.#send(slots, 'slots/assign');
   }
 
-  async #order(what: string, ...values: readonly (string | number)[]): Promise<void> {
+  #order(what: string, ...values: readonly (string | number)[]): Promise<void> {
+    return this.#send(undefined, what, ...values);
+  }
+
+  async #send(said: unknown, what: string, ...values: readonly (string | number)[]): Promise<void> {
     const path = `/api/topom/${what}/${[xauth(this.#product), ...values].join('/')}`;
-    await this.#session.forwarded(this.#product, path, this.#limits.orderMs, put);
+    await this.#session.forwarded(this.#product, path, this.#limits.orderMs, put(said));
   }
 }
