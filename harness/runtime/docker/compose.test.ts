@@ -8,9 +8,11 @@ import { builtIn } from '../../programs/configuration/base.ts';
 import { codisJson } from '../../programs/configuration/codis-json.ts';
 import { dashboardToml } from '../../programs/configuration/dashboard-toml.ts';
 import { MAX_CLIENTS, pikaConf } from '../../programs/configuration/pika-conf.ts';
+import { proxyToml } from '../../programs/configuration/proxy-toml.ts';
 import { dashboard } from '../../programs/dashboard.ts';
 import { fe } from '../../programs/fe.ts';
 import { pika } from '../../programs/pika.ts';
+import { proxy } from '../../programs/proxy.ts';
 import type { KnownSpec } from '../../programs/specs.ts';
 import { placeInImage } from './place.ts';
 import { PUBLISHED } from './published.ts';
@@ -46,8 +48,14 @@ function commandOf(name: string, spec: KnownSpec): string[] {
   return [spec.inImage.file, ...spec.args(placeInImage(name, spec), surroundings)];
 }
 
-test('docker-compose.yml has the nodes, the dashboard, fe and what registers them', () => {
-  expect(Object.keys(services)).toEqual([...SERVERS, 'codis-dashboard', 'codis-fe', 'register']);
+test('docker-compose.yml has the nodes, the dashboard, fe, a proxy and what registers them', () => {
+  expect(Object.keys(services)).toEqual([
+    ...SERVERS,
+    'codis-dashboard',
+    'codis-fe',
+    'codis-proxy-1',
+    'register',
+  ]);
   expect(services.register!.command).toEqual(SERVERS.map((name) => `${name}:${pika.inImage.port}`));
 });
 
@@ -55,6 +63,7 @@ describe.each([
   ...SERVERS.map((name) => [name, pika, `\${PIKA_IMAGE:-${PUBLISHED.pika}}`] as const),
   ['codis-dashboard', dashboard, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
   ['codis-fe', fe, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
+  ['codis-proxy-1', proxy, `\${CODIS_IMAGE:-${PUBLISHED.codis}}`] as const,
 ])('%s in docker-compose.yml', (name, program, image) => {
   test('runs the image that the docker runtime runs, by the same command', () => {
     expect(services[name]!.image).toBe(image);
@@ -70,13 +79,18 @@ describe.each([
   });
 });
 
-test('fe and the servers are published, on loopback only', () => {
+test('fe, the servers and the proxy are published, on loopback only', () => {
   const published = Object.entries(services).flatMap(([name, { ports }]) =>
     ports ? [[name, ...ports]] : [],
   );
   expect(published).toEqual([
     ...SERVERS.map((name, index) => [name, `127.0.0.1:${19_221 + index}:${pika.inImage.port}`]),
     ['codis-fe', `127.0.0.1:\${FE_PORT:-8080}:${fe.inImage.port}`],
+    [
+      'codis-proxy-1',
+      `127.0.0.1:19201:${proxy.inImage.clientsPort}`,
+      `127.0.0.1:19211:${proxy.inImage.port}`,
+    ],
   ]);
 });
 
@@ -104,6 +118,16 @@ test.each([
   expect(content).toContain(`max_slot_num = ${services.register!.environment!.SLOTS}\n`);
 });
 
+test("the proxy is configured as the docker runtime's", async () => {
+  const { listen, clients } = placeInImage('codis-proxy-1', proxy);
+  const content = proxyToml(await builtIn('proxy.toml'), {
+    product: PRODUCT,
+    adminAddress: listen,
+    clientsAddress: clients.listen,
+  });
+  await expect(content).toMatchFileSnapshot(join(FOLDER, 'proxy.toml'));
+});
+
 test("fe knows the dashboard as the docker runtime's does", async () => {
   const content = codisJson(PRODUCT, `${dashboard.role}:${dashboard.inImage.port}`);
   expect(JSON.parse(await readFile(join(FOLDER, 'codis.json'), 'utf8'))).toEqual(JSON.parse(content));
@@ -115,6 +139,9 @@ test('the configuration is mounted where the programs look for it', () => {
     `./fixtures/compose/dashboard-\${PACE:-shipped}.toml:${dashboard.inImage.config}:ro`,
   );
   expect(services['codis-fe']!.volumes).toContain(`./fixtures/compose/codis.json:${fe.inImage.config}:ro`);
+  expect(services['codis-proxy-1']!.volumes).toContain(
+    `./fixtures/compose/proxy.toml:${proxy.inImage.config}:ro`,
+  );
 });
 
 test.each(['bash', 'node'])('healthcheck-%s can be executed', async (name) => {
