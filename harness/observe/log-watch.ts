@@ -26,13 +26,13 @@ export class LogWatch {
   }
 
   static async start(
-    cluster: Pick<Cluster, 'groups' | 'proxies' | 'others'>,
+    cluster: Pick<Cluster, 'groups' | 'others'>,
     timeline: TimelineWriter,
   ): Promise<LogWatch> {
-    const registered = [...cluster.groups.flatMap((group) => group.servers), ...cluster.proxies];
+    const servers = cluster.groups.flatMap((group) => group.servers);
     const programs = [
       ...cluster.others().map((handle) => ({ program: handle.name, handle })),
-      ...registered.map(({ address, program }) => ({ program: address, handle: program })),
+      ...servers.map(({ address, program }) => ({ program: address, handle: program })),
     ];
     const tails = programs.flatMap(({ program, handle }) => {
       const { log } = specOf(handle.role);

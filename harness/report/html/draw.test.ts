@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FakeTimeline, MASTER, SLAVE, slaveInfo } from '../../judge/fake-timeline.ts';
+import { FakeTimeline, MASTER, PROXY, SLAVE, slaveInfo } from '../../judge/fake-timeline.ts';
 import { judgeRecording } from '../../outcome/judged-recording.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readRecording } from '../../timeline/recording.ts';
@@ -140,6 +140,11 @@ test('actions are marks, and an outage lasts as long as it did', () => {
   const outage = segments.find((segment) => segment.lane === 'done')!;
   expect(outage.text).toBe('pika-2 down 1 s, noticed');
   expect(outage.to - outage.from).toBe(1000);
+});
+
+test('what is done to a proxy is done to it by its name', () => {
+  const timeline = new FakeTimeline().withProxy().advance(1000).act('sigkill', PROXY).end();
+  expect(drawn(timeline).marks.map((mark) => mark.text)).toEqual(['sigkill codis-proxy-1']);
 });
 
 test('the first look goes to the finding, at the moment of the verdict', () => {

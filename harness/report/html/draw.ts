@@ -65,9 +65,8 @@ function idOf(kind: LaneKind, of?: string | number): string {
 }
 
 function namesOf(meta: TimelineMeta): Names {
-  return new Map(
-    meta.groups.flatMap((group) => group.servers.map(({ address, name }) => [address, name] as const)),
-  );
+  const registered = [...meta.groups.flatMap((group) => group.servers), ...(meta.proxies ?? [])];
+  return new Map(registered.map(({ address, name }) => [address, name]));
 }
 
 function lanesOf(meta: TimelineMeta, withPage: boolean): Lane[] {
