@@ -53,7 +53,7 @@ describe('two servers in containers', () => {
     if (engine === undefined) return;
     programs = await runtime.prepare({
       id: 'two-servers',
-      proxies: 0,
+      proxies: 1,
       product: 'codis-demo',
       groups: [{ id: 1, servers: 2 }],
       pace,
@@ -142,6 +142,38 @@ describe('two servers in containers', () => {
 
   test('have logs over all their starts', async () => {
     expect((await master.logs()).match(/ host: /g)?.length).toBe(3);
+  });
+
+  test('keep their hardware address, whatever address they are given', async () => {
+    const macs = () =>
+      Promise.all(
+        [master, slave].map(async ({ name }) => {
+          const container = engine.docker.getContainer(`${basename(runFolder)}-two-servers-${name}`);
+          const { NetworkSettings } = await container.inspect();
+          return Object.values(NetworkSettings.Networks)[0]?.MacAddress;
+        }),
+      );
+    const before = await macs();
+    await master.kill();
+    await slave.kill();
+    await slave.start();
+    await master.start();
+    expect(await macs()).toEqual(before);
+    await linked();
+  });
+
+  test('have a proxy that is reached at two ports from here', async () => {
+    const proxy = programs.programs.get('codis-proxy-1')!;
+    await proxy.start();
+    const model = await fetch(`http://${proxy.outside()}/proxy/model`);
+    expect(await model.json()).toMatchObject({
+      admin_addr: proxy.inside,
+      proxy_addr: 'codis-proxy-1:19000',
+    });
+    const clients = new NodeClient(() => proxy.clientsOutside());
+    // No dashboard has told it anything.
+    expect(await clients.get('key')).toMatchObject({ ok: false, error: expect.stringContaining('online') });
+    clients.close();
   });
 
   test('refuse to be started twice', async () => {
