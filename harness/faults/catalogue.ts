@@ -5,9 +5,12 @@ import type { Fault, TargetProgram, TargetServer } from './fault.ts';
 import { cutOff, isolate, rejoin } from './isolate.ts';
 import { kill } from './kill.ts';
 import { loseWrites } from './lose-writes.ts';
+import { addToGroup, removeFromGroup } from './membership.ts';
 import { pause, pauseAndResume, resume } from './pause.ts';
 import { promote } from './promote.ts';
+import { replicaSwitch } from './replica-switch.ts';
 import { restart } from './restart.ts';
+import { resync } from './resync.ts';
 import { slaveofThroughFe } from './slaveof-through-fe.ts';
 import { start } from './start.ts';
 
@@ -98,6 +101,41 @@ export const faults: readonly CataloguedFault[] = [
     from: programStates,
     on: 'server',
     make: promote,
+  },
+  {
+    name: 'resync',
+    summary: 'the page’s SYNC button, of the server’s group: tell its proxies, and take the mark off',
+    from: programStates,
+    on: 'server',
+    make: ({ group }) => resync(group),
+  },
+  {
+    name: 'remove',
+    summary: 'take a server out of its group, through fe',
+    from: programStates,
+    on: 'server',
+    make: removeFromGroup,
+  },
+  {
+    name: 'add',
+    summary: 'put a server into its group again, through fe',
+    from: programStates,
+    on: 'server',
+    make: addToGroup,
+  },
+  {
+    name: 'replica-off',
+    summary: 'the page’s box for reads: send none to the server',
+    from: programStates,
+    on: 'server',
+    make: (target) => replicaSwitch(target, 'off'),
+  },
+  {
+    name: 'replica-on',
+    summary: 'the same box: reads may go to the server again',
+    from: programStates,
+    on: 'server',
+    make: (target) => replicaSwitch(target, 'on'),
   },
   {
     name: 'detach',

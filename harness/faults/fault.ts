@@ -1,3 +1,4 @@
+import type { FeClient } from '../codis/fe-client.ts';
 import type { Pace } from '../codis/pace.ts';
 import type { ReportedGroup } from '../codis/reported.ts';
 import type { Capability, ProgramHandle } from '../runtime/runtime.ts';
@@ -39,22 +40,26 @@ export interface TargetServer extends TargetProgram {
   write(key: string, value: string): Promise<void>;
 }
 
+/** What fe's page has buttons for. A refusal is an `FeError`. */
+export type FeOrders = Pick<
+  FeClient,
+  'slaveof' | 'promote' | 'resync' | 'addServer' | 'removeServer' | 'setReplica'
+>;
+
 /** What a fault may touch. Everything that it does is in the timeline with its time. */
 export interface FaultStage {
   readonly pace: Pace;
   readonly periodMs: number;
   /** All servers of a group, as they were built: the master first. */
   servers(group: number): readonly TargetServer[];
-  /** The page's wrench button: make the server follow the group's first one. */
-  slaveofThroughFe(server: TargetServer): Promise<void>;
-  /** The page's PROMOTE button. */
-  promoteThroughFe(server: TargetServer): Promise<void>;
+  /** The page's buttons. */
+  readonly fe: FeOrders;
   /** Record that something is done or seen to be done just now. */
   record(action: ActionName, target: string): void;
   /**
    * Do something that can be refused, and record it with the time when it was asked for. A refusal is recorded
    * with its reason, and thrown.
-   * @param target a server's address, `codis-dashboard` or `codis-fe`
+   * @param target as `action` events have it: a server's address, `codis-dashboard`, `codis-fe` or `group 1`
    */
   act(action: ActionName, target: string, effect: () => Promise<void>): Promise<void>;
   /** Announce an outage, so that the judge reads off the timeline what it came to. */

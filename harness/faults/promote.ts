@@ -8,7 +8,7 @@ export function promote(server: TargetServer): Fault {
     needs: [],
     inject: (stage) =>
       quietly(stage, server, () =>
-        stage.act('fe-promote', server.address, () => stage.promoteThroughFe(server)),
+        stage.act('fe-promote', server.address, () => stage.fe.promote(server.group, server.address)),
       ),
   };
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Pace } from '../codis/pace.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
-import type { FaultStage, TargetProgram, TargetServer } from '../faults/fault.ts';
+import type { FaultStage, FeOrders, TargetProgram, TargetServer } from '../faults/fault.ts';
 import type { DataProbe } from '../observe/data-probe.ts';
 import type { ActionName } from '../timeline/actions.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
@@ -19,6 +19,7 @@ export interface RecordedStageParts {
 export class RecordedStage implements FaultStage {
   readonly pace: Pace;
   readonly periodMs: number;
+  readonly fe: FeOrders;
   readonly #parts: RecordedStageParts;
   readonly #watch: TimelineWatch;
   #reported: readonly ReportedGroup[] = [];
@@ -27,6 +28,7 @@ export class RecordedStage implements FaultStage {
     this.#parts = parts;
     this.pace = parts.pace;
     this.periodMs = parts.periodMs;
+    this.fe = parts.cluster.feClient;
     parts.timeline.listen((event) => {
       if (event.kind === 'fe' && event.group) this.#reported = reportedGroups(event.group);
     });
@@ -64,14 +66,6 @@ export class RecordedStage implements FaultStage {
 
   resumeWrites(group: number): void {
     this.#parts.probe.resumeWrites(group);
-  }
-
-  slaveofThroughFe(server: TargetServer): Promise<void> {
-    return this.#parts.cluster.feClient.slaveof(server.address);
-  }
-
-  promoteThroughFe(server: TargetServer): Promise<void> {
-    return this.#parts.cluster.feClient.promote(server.group, server.address);
   }
 
   reported(group: number): ReportedGroup | undefined {

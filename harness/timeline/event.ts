@@ -54,15 +54,16 @@ const metaSchema = z.object({
 });
 export type TimelineMeta = z.infer<typeof metaSchema>;
 
-/** The two targets that have no address of their own in a timeline. */
+/** The targets that have no address of their own in a timeline. */
 export const DASHBOARD = 'codis-dashboard';
 export const FE = 'codis-fe';
+export const groupTarget = (id: number) => `group ${id}`;
 
 const actionSchema = z.object({
   t: z.number(),
   kind: z.literal('action'),
   action: z.enum(actionNames),
-  /** A server's registered address, a proxy's admin address, `codis-dashboard` or `codis-fe`. */
+  /** A server's registered address, a proxy's admin address, `codis-dashboard`, `codis-fe` or `group 1`. */
   target: z.string(),
   /** What was answered, where the command was refused. */
   error: z.string().optional(),

@@ -4,7 +4,6 @@ import { describeView, type NodeView } from '../judge/node-view.ts';
 import type { GroupRouting } from '../judge/routing.ts';
 import type { ClusterState } from '../judge/state.ts';
 import { aligned } from '../text/aligned.ts';
-import { DASHBOARD, FE } from '../timeline/event.ts';
 
 /**
  * What fe says beside what the nodes say, as of the latest samples: a line for each group's head, with what its proxies
@@ -37,9 +36,9 @@ export function accountOf(state: ClusterState, nameOf: (address: string) => stri
     : [`fe gives no usable answer now (${error}); this is its last one:`, ...lines];
 }
 
-/** A target as messages call it: `pika-2 (127.0.0.1:17170)`, `codis-fe`. */
+/** A target as messages call it: `pika-2 (127.0.0.1:17170)`, `codis-fe`, `group 1`. */
 export function described(name: string, address: string): string {
-  return address === DASHBOARD || address === FE ? address : `${name} (${address})`;
+  return name === address ? address : `${name} (${address})`;
 }
 
 /** What the proxies have not been told of a group; empty where there is none. */

@@ -33,7 +33,7 @@ const onServer: Partial<Record<ActionName, Doing<TargetServer>>> = {
   'slaveof-no-one': (stage, server) => stage.act('slaveof-no-one', server.address, () => server.detach()),
   'fe-slaveof': (stage, server) => slaveofThroughFe(server).inject(stage),
   'fe-promote': (stage, server) =>
-    stage.act('fe-promote', server.address, () => stage.promoteThroughFe(server)),
+    stage.act('fe-promote', server.address, () => stage.fe.promote(server.group, server.address)),
 };
 
 /**

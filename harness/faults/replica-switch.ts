@@ -1,0 +1,13 @@
+import type { Fault, TargetServer } from './fault.ts';
+
+/** The page's box in a server's row: whether the proxies may send reads to it. */
+export function replicaSwitch(server: TargetServer, to: 'on' | 'off'): Fault {
+  return {
+    name: `replica switch of ${server.name} ${to} through fe`,
+    needs: [],
+    inject: (stage) =>
+      stage.act(`fe-replica-${to}`, server.address, () =>
+        stage.fe.setReplica(server.group, server.address, to === 'on'),
+      ),
+  };
+}
