@@ -87,6 +87,7 @@ export class FakeTimeline {
   /** What each proxy says; undefined: it does not answer. */
   readonly #routes = new Map<string, readonly Route[] | undefined>();
   #troubles: Record<string, string> = {};
+  readonly #unregistered = new Set<string>();
   #served: Partial<Served> | undefined;
   #honest: ShownGroup[] = [];
 
@@ -184,6 +185,12 @@ export class FakeTimeline {
     return this;
   }
 
+  /** The dashboard does not know the proxy. */
+  unregistered(proxy = PROXY): this {
+    this.#unregistered.add(proxy);
+    return this;
+  }
+
   /** What clients have of group 1 through the proxy; what is left out is as it should be. */
   clients(served: Partial<Served>): this {
     this.#served = served;
@@ -253,7 +260,8 @@ export class FakeTimeline {
 
   #reportedRouting(): Pick<FeSample, 'proxies' | 'slots'> {
     if (this.#routes.size === 0) return {};
-    const proxies = [...this.#routes.keys()].map((admin) => {
+    const registered = [...this.#routes.keys()].filter((admin) => !this.#unregistered.has(admin));
+    const proxies = registered.map((admin) => {
       const trouble = this.#troubles[admin];
       return { token: admin, admin, clients: admin, ...(trouble ? { trouble } : {}) };
     });

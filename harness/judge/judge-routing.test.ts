@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../codis/routes.ts';
+import type { Expectation } from '../timeline/event.ts';
 import {
   FakeTimeline,
   LONE_MASTER_INFO,
@@ -178,12 +179,55 @@ describe('that the proxies have not been told is expected', () => {
     expect(judged(timeline)).toMatchObject({ verdict: 'converged', findings: [] });
   });
 
+  test('but fe does not show it', () => {
+    const timeline = untold().expect({ kind: 'untold', group: 1 });
+    expect(textsOf(timeline)).toEqual([
+      'the page shows no OUT OF SYNC for group 1, but codis-proxy-1 can’t be told: it is down (killed)',
+    ]);
+  });
+
   test('but the proxies lack nothing', () => {
     const timeline = new FakeTimeline().withProxy().advance(1000).expect({ kind: 'untold', group: 1 });
     expect(judge(timeline.advance(LIMITS.settleMs + 2000).end(), LIMITS)).toMatchObject({
       verdict: 'unknown',
       reason: 'the proxies of group 1 were expected not to have been told, but they lack nothing',
     });
+  });
+});
+
+describe('a proxy that nobody took away and that does not answer is never a pass', () => {
+  const silent = () => new FakeTimeline().withProxy().advance(1000).routes(undefined);
+  const judgedInTime = (timeline: FakeTimeline) =>
+    judge(timeline.advance(LIMITS.settleMs + 2000).end(), LIMITS);
+
+  test.each<Expectation>([{ kind: 'in-sync' }, { kind: 'truth' }])(
+    'where $kind was expected',
+    (expectation) => {
+      expect(judgedInTime(silent().act('fe-slaveof', SLAVE).expect(expectation))).toMatchObject({
+        verdict: 'unknown',
+        reason: expect.stringContaining('codis-proxy-1 does not answer (connection refused)'),
+      });
+    },
+  );
+
+  test('where nothing was done', () => {
+    expect(judgedInTime(silent().expect({ kind: 'steady', forMs: 1000 }))).toMatchObject({
+      verdict: 'unknown',
+      reason: 'nothing was done, but codis-proxy-1 does not answer (connection refused)',
+    });
+  });
+
+  test('nor one that the dashboard does not know', () => {
+    const unknown = new FakeTimeline().withProxy().unregistered().advance(1000);
+    expect(judgedInTime(unknown.expect({ kind: 'in-sync' }))).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('codis-proxy-1 is not registered with the dashboard'),
+    });
+  });
+
+  test('but one that was killed may stay away', () => {
+    const killed = silent().act('sigkill', PROXY).expect({ kind: 'in-sync' });
+    expect(judged(killed)).toMatchObject({ verdict: 'converged', findings: [] });
   });
 });
 

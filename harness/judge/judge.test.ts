@@ -130,7 +130,7 @@ describe('in sync is expected', () => {
       .fe({ slaveCell: { master_addr: MASTER, master_link_status: 'down' } });
     const judgement = judged(timeline.advance(LIMITS.settleMs + 2 * LONG_ENOUGH_MS));
     expect(judgement).toMatchObject({ verdict: 'unknown', findings: [] });
-    expect(judgement.reason).toContain('replication itself did not recover');
+    expect(judgement.reason).toContain('the cluster itself did not recover');
     expect(judgement.reason).toContain(SLAVE);
   });
 

@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts';
 import { type Outage, OutageReader } from './outages.ts';
 import { PageAgreement } from './page-agreement.ts';
 import type { GroupRouting } from './routing.ts';
-import { isUntold, MARK } from './routing-agreement.ts';
+import { isUntold, MARK, missingMark } from './routing-agreement.ts';
 import { ClusterState } from './state.ts';
 
 export type VerdictName = 'converged' | 'diverged' | 'unknown';
@@ -174,23 +174,16 @@ export class Judge {
       open.settledAt = undefined;
     }
     const { expectation } = open;
-    const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])].filter(
-      // Where it was demanded that the proxies have not been told, a mark that says so is no finding.
-      ({ kind, group, reported }) =>
-        !(
-          expectation.kind === 'untold' &&
-          group === expectation.group &&
-          kind === 'untold-proxies' &&
-          reported === MARK
-        ),
-    );
-    const findings = withSince(found, open.since, now);
+    const missing = this.#state.missingProxies();
+    const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])];
+    const demanded = expectation.kind === 'untold' ? this.#untold(expectation.group, found) : found;
+    const findings = withSince(demanded, open.since, now);
 
     if (open.expectation.kind === 'steady') {
-      this.#evaluateSteady(open, open.expectation.forMs, groups, findings);
+      this.#evaluateSteady(open, open.expectation.forMs, groups, missing, findings);
       return;
     }
-    if (asExpected(expectation, groups, (id) => this.#state.routing(id))) {
+    if (missing.length === 0 && asExpected(expectation, groups, (id) => this.#state.routing(id))) {
       if (open.settledAt === undefined) {
         open.settledAt = now;
         disagree(open);
@@ -199,7 +192,7 @@ export class Judge {
     } else {
       open.settledAt = undefined;
       disagree(open);
-      this.#evaluateUnsettled(open, groups, findings);
+      this.#evaluateUnsettled(open, groups, missing, findings);
     }
     // Flapping: whenever it settles it is off again before anything can be said of it.
     const { settleMs, agreeMs, holdBrokenMs } = this.#limits;
@@ -208,23 +201,39 @@ export class Judge {
         open,
         'unknown',
         [],
-        `the nodes never settled: ${problemsOf(groups) || this.#page?.trouble(open.from) || 'they changed again and again'}`,
+        `the nodes never settled: ${problemsOf(groups, missing) || this.#page?.trouble(open.from) || 'they changed again and again'}`,
       );
     }
+  }
+
+  /**
+   * Where it was demanded that the proxies have not been told, a mark that says so is no finding, and none is one.
+   */
+  #untold(group: number, found: readonly Disagreement[]): Disagreement[] {
+    const others = found.filter(
+      (finding) =>
+        !(finding.group === group && finding.kind === 'untold-proxies' && finding.reported === MARK),
+    );
+    const reported = this.#state.reported.find(({ id }) => id === group);
+    const routing = this.#state.routing(group);
+    const mark = reported && routing && missingMark(reported, routing);
+    return mark ? [...others, mark] : others;
   }
 
   #evaluateSteady(
     open: OpenExpectation,
     forMs: number,
     groups: readonly ActualGroup[],
+    missing: readonly string[],
     findings: Finding[],
   ): void {
     open.settledAt ??= this.#state.now;
     open.agreedAt ??= this.#state.now;
     const waitedMs = this.#state.now - open.from;
-    // A node that is slow to answer for once says nothing about fe; one that stays silent does not go unsaid.
-    if (groups.some((group) => group.uncertain) && waitedMs < forMs + this.#limits.settleMs) return;
-    const problems = problemsOf(groups);
+    // What is slow to answer for once says nothing about fe; what stays silent does not go unsaid.
+    const isUncertain = missing.length > 0 || groups.some((group) => group.uncertain);
+    if (isUncertain && waitedMs < forMs + this.#limits.settleMs) return;
+    const problems = problemsOf(groups, missing);
     if (problems) this.#decide(open, 'unknown', [], `nothing was done, but ${problems}`);
     else if (this.#state.fe?.error)
       this.#decide(open, 'unknown', [], `fe gave no usable answer: ${this.#state.fe.error}`);
@@ -274,7 +283,12 @@ export class Judge {
   }
 
   /** What is not as expected may heal by itself; but a second master, or a silent page, has had its time too. */
-  #evaluateUnsettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
+  #evaluateUnsettled(
+    open: OpenExpectation,
+    groups: readonly ActualGroup[],
+    missing: readonly string[],
+    findings: Finding[],
+  ): void {
     const now = this.#state.now;
     const overdue = findings.filter((finding) => now - finding.sinceMs >= this.#limits.agreeMs);
     const standstill = now - open.signatureSince >= this.#limits.agreeMs;
@@ -285,7 +299,7 @@ export class Judge {
     if (damning && !groups.some((group) => group.uncertain)) {
       this.#decide(open, 'diverged', overdue);
     } else if (now - open.from >= this.#limits.settleMs) {
-      this.#decide(open, 'unknown', [], unsettledReason(open.expectation, groups));
+      this.#decide(open, 'unknown', [], unsettledReason(open.expectation, problemsOf(groups, missing)));
     }
   }
 
@@ -375,16 +389,16 @@ function asExpected(
   }
 }
 
-function problemsOf(groups: readonly ActualGroup[]): string {
-  return groups.flatMap((group) => group.problems.map((problem) => problem.text)).join('; ');
+function problemsOf(groups: readonly ActualGroup[], missingProxies: readonly string[]): string {
+  const ofGroups = groups.flatMap((group) => group.problems.map((problem) => problem.text));
+  return [...ofGroups, ...missingProxies].join('; ');
 }
 
-function unsettledReason(expectation: Expectation, groups: readonly ActualGroup[]): string {
-  const problems = problemsOf(groups);
+function unsettledReason(expectation: Expectation, problems: string): string {
   if (expectation.kind === 'broken') {
     return `${expectation.server} was expected to be ${expectation.how}, but ${problems || 'everything is in sync'}`;
   }
-  if (expectation.kind === 'untold' && !problemsOf(groups))
+  if (expectation.kind === 'untold' && !problems)
     return `the proxies of group ${expectation.group} were expected not to have been told, but they lack nothing`;
-  return `replication itself did not recover: ${problems}`;
+  return `the cluster itself did not recover: ${problems}`;
 }

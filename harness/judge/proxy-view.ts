@@ -30,3 +30,15 @@ export class ProxyTracker {
         : { kind: 'silent', error: sample.error };
   }
 }
+
+/** Why it says nothing, as a sentence without its subject. */
+export function describeSilence(view: Exclude<ProxyView, { kind: 'routes' }>): string {
+  switch (view.kind) {
+    case 'unseen':
+      return 'has not answered yet';
+    case 'down':
+      return `is down (${view.why})`;
+    case 'silent':
+      return `does not answer (${view.error})`;
+  }
+}

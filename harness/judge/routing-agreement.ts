@@ -65,8 +65,26 @@ function untoldProxies(
   }
   if (lacking.length > 0 || !reported.outOfSync || actual.problems.length > 0) return undefined;
   if (unheard.length === 0) return undefined;
-  const what = unheard.map(({ proxy, why }) => `${proxy} can’t be told: ${why}`).join('; ');
+  const what = inWords(unheard);
   return { ...base, actual: what, text: `group ${actual.id} is OUT OF SYNC rightly: ${what}` };
+}
+
+/**
+ * That the page does not show what was demanded: that proxies can't be told. While the dashboard has nothing to tell
+ * them it need not; that it has, only who demands it knows.
+ */
+export function missingMark(
+  reported: ReportedGroup,
+  { lacking, unheard }: GroupRouting,
+): Disagreement | undefined {
+  if (reported.outOfSync || lacking.length > 0 || unheard.length === 0) return undefined;
+  const what = inWords(unheard);
+  const text = `the page shows no ${MARK} for group ${reported.id}, but ${what}`;
+  return { kind: 'untold-proxies', group: reported.id, reported: headOf(reported), actual: what, text };
+}
+
+function inWords(unheard: GroupRouting['unheard']): string {
+  return unheard.map(({ proxy, why }) => `${proxy} can’t be told: ${why}`).join('; ');
 }
 
 function wrongRoutes(

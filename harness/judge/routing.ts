@@ -2,7 +2,7 @@ import { lackingRoutes, routesWithin, slotsOwned } from '../codis/group-routes.t
 import type { ReportedGroup } from '../codis/reported.ts';
 import type { Route } from '../codis/routes.ts';
 import type { FeProxy, FeSlots } from '../codis/stats.ts';
-import type { ProxyView } from './proxy-view.ts';
+import { describeSilence, type ProxyView } from './proxy-view.ts';
 
 /** How a proxy treats some of a group's slots. */
 export interface GroupRoute extends Route {
@@ -54,19 +54,10 @@ export function groupRouting(
       lacking.push(...lackingRoutes(pieces, group).map((what) => `${name} ${what}`));
     }
     const why =
-      view.kind === 'routes' ? trouble && `the dashboard gets no answer: ${trouble}` : silence(view);
+      view.kind === 'routes'
+        ? trouble && `the dashboard gets no answer: ${trouble}`
+        : `it ${describeSilence(view)}`;
     if (why) unheard.push({ proxy: name, why });
   }
   return { heard, unheard, routes, lacking };
-}
-
-function silence(view: Exclude<ProxyView, { kind: 'routes' }>): string {
-  switch (view.kind) {
-    case 'unseen':
-      return 'it has not answered yet';
-    case 'down':
-      return `it is down (${view.why})`;
-    case 'silent':
-      return `it does not answer (${view.error})`;
-  }
 }

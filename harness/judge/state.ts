@@ -6,7 +6,7 @@ import { ClientViews } from './client-view.ts';
 import type { Disagreement } from './findings.ts';
 import { Identities } from './identity.ts';
 import { NodeTracker } from './node-view.ts';
-import { ProxyTracker, type ProxyView } from './proxy-view.ts';
+import { describeSilence, ProxyTracker, type ProxyView } from './proxy-view.ts';
 import { type Recognition, recogniseMasters } from './recognise-masters.ts';
 import { type GroupRouting, groupRouting, type ReportedRouting } from './routing.ts';
 import { headOf } from './routing-agreement.ts';
@@ -153,6 +153,16 @@ export class ClusterState {
   routing(id: number): GroupRouting | undefined {
     const reported = this.#reported.find((group) => group.id === id);
     return reported && this.#routingOf(reported);
+  }
+
+  /** The proxies that should answer and be known to the dashboard, and aren't; each a sentence. */
+  missingProxies(): string[] {
+    const registered = new Set(this.#reportedRouting.proxies?.map(({ admin }) => admin));
+    return [...this.#proxies].flatMap(([admin, { view }]) => {
+      if (view.kind === 'down' || (view.kind === 'routes' && registered.has(admin))) return [];
+      const what = view.kind === 'routes' ? 'is not registered with the dashboard' : describeSilence(view);
+      return [`${this.#nameOf(admin)} ${what}`];
+    });
   }
 
   #routingOf(reported: ReportedGroup): GroupRouting | undefined {
