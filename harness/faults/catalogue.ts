@@ -78,14 +78,14 @@ export const faults: readonly CataloguedFault[] = [
     summary: 'off the network until rejoin, or for --down (docker runtime)',
     from: UP,
     timed: true,
-    on: 'server',
+    on: 'program',
     make: (target, down) => (down === undefined ? cutOff(target) : isolate(target, down)),
   },
   {
     name: 'rejoin',
     summary: 'back to the network',
     from: ['isolated'],
-    on: 'server',
+    on: 'program',
     make: rejoin,
   },
   {

@@ -92,8 +92,8 @@ function failed(error: unknown): Course {
 }
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
-  const { options, proxies, runtime } = run;
-  const cluster = await bringUp(runtime, planCluster(slug, { ...options, proxies }, pace));
+  const { options, runtime } = run;
+  const cluster = await bringUp(runtime, planCluster(slug, sizeOf(run), pace));
   try {
     const judged = await observeScenario(run, cluster, slug, pace);
     return { ...judged.outcome, setUp: cluster.setUp, judged };
@@ -101,6 +101,15 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
     await keepLogs(cluster, join(logsFolder(options.reportDir), slug));
     await cluster.dispose();
   }
+}
+
+/** As large as was asked for, and as the scenario needs; where there is no proxy at all, it is not given one. */
+function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Parameters<typeof planCluster>[1] {
+  return {
+    groups: options.groups,
+    slaves: Math.max(options.slaves, needs.slaves ?? 0),
+    proxies: proxies === 0 ? 0 : Math.max(proxies, needs.proxies ?? 0),
+  };
 }
 
 async function observeScenario(

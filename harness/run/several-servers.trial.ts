@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
+import { scenario } from '../scenario/scenario.ts';
 import { Trial } from './testing/trial.ts';
 
 let trial: Trial;
@@ -21,3 +22,18 @@ test.concurrent.each([
     expect(outcome.verdict).toBe('converged');
   },
 );
+
+test('a scenario gets the slaves that it needs, however few were asked for', async () => {
+  let slaves = 0;
+  const needy = scenario(
+    'two slaves',
+    async ({ cluster }) => {
+      slaves = cluster.servers(cluster.slave.group).length - 1;
+    },
+    { slaves: 2 },
+  );
+  await trial.run(needy, { slaves: 1 });
+  expect(slaves).toBe(2);
+  await trial.run(needy, { slaves: 3 });
+  expect(slaves).toBe(3);
+});

@@ -10,6 +10,8 @@ interface ClusterMatchers<R> {
   toStayInSync(): R;
   /** The server is and stays broken, and fe shows it. */
   toReport(server: { readonly address: string }, how: 'down' | 'detached' | 'unreplicated'): R;
+  /** Replication is healthy, and fe shows the group OUT OF SYNC, rightly: its proxies have not been told. */
+  toReportUntold(group: number): R;
   /** Whatever the nodes settle on, fe tells it as it is. */
   toReportTheTruth(): R;
 }
@@ -33,6 +35,7 @@ expect.extend({
     server: { readonly address: string },
     how: 'down' | 'detached' | 'unreplicated',
   ) => meets(cluster, { kind: 'broken', server: server.address, how }),
+  toReportUntold: (cluster: ObservedCluster, group: number) => meets(cluster, { kind: 'untold', group }),
   toReportTheTruth: (cluster: ObservedCluster) => meets(cluster, { kind: 'truth' }),
 });
 

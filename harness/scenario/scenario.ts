@@ -1,8 +1,17 @@
 import type { ObservedCluster } from './observed-cluster.ts';
 
+/** What a scenario's cluster has at the least; it is as large as was asked for, where that is more. */
+export interface ClusterNeeds {
+  /** Slaves in each group. */
+  readonly slaves?: number;
+  /** Proxies, where there is one at all. */
+  readonly proxies?: number;
+}
+
 /** A scenario: a sentence, and what it says as steps. It never knows which runtime it runs on. */
 export interface Scenario {
   readonly name: string;
+  readonly needs: ClusterNeeds;
   readonly body: (context: { readonly cluster: ObservedCluster }) => Promise<void>;
 }
 
@@ -13,8 +22,8 @@ export interface Scenario {
  *   await expect(cluster).toConverge();
  * });
  */
-export function scenario(name: string, body: Scenario['body']): Scenario {
-  return { name, body };
+export function scenario(name: string, body: Scenario['body'], needs: ClusterNeeds = {}): Scenario {
+  return { name, needs, body };
 }
 
 /** The scenario's name as a file name. */
