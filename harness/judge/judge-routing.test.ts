@@ -195,6 +195,26 @@ describe('that the proxies have not been told is expected', () => {
   });
 });
 
+describe('the truth is expected, whatever it is', () => {
+  const told = (timeline: FakeTimeline) => kindsOf(timeline.expect({ kind: 'truth' }));
+  const marked = () => new FakeTimeline().withProxy().advance(1000).fe({ outOfSync: true });
+
+  test('a right mark tells it', () => {
+    expect(told(marked().act('sigkill', PROXY).routes(undefined))).toEqual([]);
+    const sendsElsewhere = [{ ...whole, replicas: [MASTER, SLAVE, OTHER] }];
+    expect(told(marked().act('fe-remove', OTHER).routes(sendsElsewhere))).toEqual([]);
+  });
+
+  test('a wrong mark, and none where one would be right, do not', () => {
+    expect(told(marked())).toEqual(['stuck-out-of-sync']);
+    expect(told(marked().fe({}).routes(MASTER_ALONE))).toContain('untold-proxies');
+  });
+
+  test('a slave that is left without reads is found all the same', () => {
+    expect(told(marked().routes(MASTER_ALONE))).toEqual(['out-of-rotation']);
+  });
+});
+
 describe('a proxy that nobody took away and that does not answer is never a pass', () => {
   const silent = () => new FakeTimeline().withProxy().advance(1000).routes(undefined);
   const judgedInTime = (timeline: FakeTimeline) =>

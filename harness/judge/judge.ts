@@ -176,8 +176,7 @@ export class Judge {
     const { expectation } = open;
     const missing = this.#state.missingProxies();
     const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])];
-    const demanded = expectation.kind === 'untold' ? this.#untold(expectation.group, found) : found;
-    const findings = withSince(demanded, open.since, now);
+    const findings = withSince(this.#contradictions(expectation, found), open.since, now);
 
     if (open.expectation.kind === 'steady') {
       this.#evaluateSteady(open, open.expectation.forMs, groups, missing, findings);
@@ -207,17 +206,18 @@ export class Judge {
   }
 
   /**
-   * Where it was demanded that the proxies have not been told, a mark that says so is no finding, and none is one.
+   * What of it contradicts what was demanded. That proxies have not been told is no finding where the mark says so and
+   * the truth was demanded, or just that; and where that was demanded, no mark is one.
    */
-  #untold(group: number, found: readonly Disagreement[]): Disagreement[] {
-    const others = found.filter(
-      (finding) =>
-        !(finding.group === group && finding.kind === 'untold-proxies' && finding.reported === MARK),
-    );
-    const reported = this.#state.reported.find(({ id }) => id === group);
-    const routing = this.#state.routing(group);
-    const mark = reported && routing && missingMark(reported, routing);
-    return mark ? [...others, mark] : others;
+  #contradictions(expectation: Expectation, found: readonly Disagreement[]): readonly Disagreement[] {
+    const isRightMark = ({ kind, reported }: Disagreement) => kind === 'untold-proxies' && reported === MARK;
+    if (expectation.kind === 'truth') return found.filter((finding) => !isRightMark(finding));
+    if (expectation.kind !== 'untold') return found;
+    const reported = this.#state.reported.find(({ id }) => id === expectation.group);
+    const routing = this.#state.routing(expectation.group);
+    const missing = reported && routing && missingMark(reported, routing);
+    const others = found.filter((finding) => finding.group !== expectation.group || !isRightMark(finding));
+    return missing ? [...others, missing] : others;
   }
 
   #evaluateSteady(
