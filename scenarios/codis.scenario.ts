@@ -7,6 +7,13 @@ export default [
     await cluster.inject(restart(cluster.dashboard, 'SIGTERM', 'none'));
     await expect(cluster).toConverge();
   }),
+  scenario('dashboard restarted while a master is failed over', async ({ cluster }) => {
+    const { dashboard, master } = cluster;
+    await cluster.inject(
+      restart(master, 'SIGKILL', 'long', { meanwhile: restart(dashboard, 'SIGTERM', 'none') }),
+    );
+    await expect(cluster).toConverge();
+  }),
   scenario('fe restarted', async ({ cluster }) => {
     await cluster.inject(restart(cluster.fe, 'SIGTERM', 'none'));
     await expect(cluster).toConverge();

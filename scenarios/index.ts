@@ -1,8 +1,11 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import advice from './advice.scenario.ts';
 import codis from './codis.scenario.ts';
+import election from './election.scenario.ts';
+import group from './group.scenario.ts';
 import isolation from './isolation.scenario.ts';
 import outage from './outage.scenario.ts';
+import proxy from './proxy.scenario.ts';
 import restart from './restart.scenario.ts';
 import slaveof from './slaveof.scenario.ts';
 import steady from './steady.scenario.ts';
@@ -16,4 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...slaveof,
   ...advice,
   ...codis,
+  ...proxy,
+  ...group,
+  ...election,
 ];

@@ -44,7 +44,7 @@ export const actions = {
   /** The page's box for a server that gets reads. */
   'fe-replica-off': {},
   'fe-replica-on': {},
-  /** A write that the slaves must not get: they were paused. */
+  /** A write that nobody else is to get: the slaves were killed, or the server detached. */
   'write-unreplicated': {},
   /** Taken off the network, and back. */
   isolate: { leaves: 'isolated', outage: 'begins', why: 'off the network' },
