@@ -87,7 +87,8 @@ export class FakeTimeline {
   /** What each proxy says; undefined: it does not answer. */
   readonly #routes = new Map<string, readonly Route[] | undefined>();
   #troubles: Record<string, string> = {};
-  readonly #unregistered = new Set<string>();
+  /** How often each is registered, where that is not once. */
+  readonly #registrations = new Map<string, number>();
   #served: Partial<Served> | undefined;
   #honest: ShownGroup[] = [];
 
@@ -187,7 +188,13 @@ export class FakeTimeline {
 
   /** The dashboard does not know the proxy. */
   unregistered(proxy = PROXY): this {
-    this.#unregistered.add(proxy);
+    this.#registrations.set(proxy, 0);
+    return this;
+  }
+
+  /** The proxy was started again and has another token now; the dashboard still has the old one, too. */
+  registeredTwice(proxy = PROXY): this {
+    this.#registrations.set(proxy, 2);
     return this;
   }
 
@@ -260,10 +267,10 @@ export class FakeTimeline {
 
   #reportedRouting(): Pick<FeSample, 'proxies' | 'slots'> {
     if (this.#routes.size === 0) return {};
-    const registered = [...this.#routes.keys()].filter((admin) => !this.#unregistered.has(admin));
-    const proxies = registered.map((admin) => {
+    const proxies = [...this.#routes.keys()].flatMap((admin) => {
       const trouble = this.#troubles[admin];
-      return { token: admin, admin, clients: admin, ...(trouble ? { trouble } : {}) };
+      const tokens = Array.from({ length: this.#registrations.get(admin) ?? 1 }, (_, n) => `${admin}#${n}`);
+      return tokens.map((token) => ({ token, admin, clients: admin, ...(trouble ? { trouble } : {}) }));
     });
     return { proxies, slots: [{ first: 0, last: 1023, group: 1 }] };
   }

@@ -245,6 +245,14 @@ describe('a proxy that nobody took away and that does not answer is never a pass
     });
   });
 
+  test('nor one that is registered by two names, of which it answers to one', () => {
+    const twice = new FakeTimeline().withProxy().registeredTwice().advance(1000).fe({ outOfSync: true });
+    expect(judgedInTime(twice.expect({ kind: 'in-sync' }))).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('codis-proxy-1 is registered as two'),
+    });
+  });
+
   test('but one that was killed may stay away', () => {
     const killed = silent().act('sigkill', PROXY).expect({ kind: 'in-sync' });
     expect(judged(killed)).toMatchObject({ verdict: 'converged', findings: [] });
