@@ -2,7 +2,7 @@ import type { Pace } from '../codis/pace.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import type { Route } from '../codis/routes.ts';
 import type { ShownGroup } from '../codis/shown.ts';
-import type { FeGroupServer, FeGroupStats } from '../codis/stats.ts';
+import type { FeGroupServer, FeGroupStats, FeProxy } from '../codis/stats.ts';
 import type { ActionName } from '../timeline/actions.ts';
 import { TimelineEncoder } from '../timeline/codec.ts';
 import {
@@ -87,8 +87,8 @@ export class FakeTimeline {
   /** What each proxy says; undefined: it does not answer. */
   readonly #routes = new Map<string, readonly Route[] | undefined>();
   #troubles: Record<string, string> = {};
-  /** How often each is registered, where that is not once. */
-  readonly #registrations = new Map<string, number>();
+  readonly #unregistered = new Set<string>();
+  readonly #formerTokens: FeProxy[] = [];
   #served: Partial<Served> | undefined;
   #honest: ShownGroup[] = [];
 
@@ -188,13 +188,13 @@ export class FakeTimeline {
 
   /** The dashboard does not know the proxy. */
   unregistered(proxy = PROXY): this {
-    this.#registrations.set(proxy, 0);
+    this.#unregistered.add(proxy);
     return this;
   }
 
-  /** The proxy was started again and has another token now; the dashboard still has the old one, too. */
-  registeredTwice(proxy = PROXY): this {
-    this.#registrations.set(proxy, 2);
+  /** The dashboard still has the proxy by a token of an earlier start, too, and gets that for an answer. */
+  formerToken(trouble: string, proxy = PROXY): this {
+    this.#formerTokens.push({ token: `former of ${proxy}`, admin: proxy, clients: proxy, trouble });
     return this;
   }
 
@@ -267,12 +267,12 @@ export class FakeTimeline {
 
   #reportedRouting(): Pick<FeSample, 'proxies' | 'slots'> {
     if (this.#routes.size === 0) return {};
-    const proxies = [...this.#routes.keys()].flatMap((admin) => {
+    const registered = [...this.#routes.keys()].filter((admin) => !this.#unregistered.has(admin));
+    const proxies = registered.map((admin) => {
       const trouble = this.#troubles[admin];
-      const tokens = Array.from({ length: this.#registrations.get(admin) ?? 1 }, (_, n) => `${admin}#${n}`);
-      return tokens.map((token) => ({ token, admin, clients: admin, ...(trouble ? { trouble } : {}) }));
+      return { token: admin, admin, clients: admin, ...(trouble ? { trouble } : {}) };
     });
-    return { proxies, slots: [{ first: 0, last: 1023, group: 1 }] };
+    return { proxies: [...this.#formerTokens, ...proxies], slots: [{ first: 0, last: 1023, group: 1 }] };
   }
 
   #group(): FeGroupStats {

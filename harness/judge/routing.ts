@@ -42,11 +42,16 @@ export function groupRouting(
   const routes: GroupRoute[] = [];
   const lacking: string[] = [];
   const owned = slotsOwned(group.id, slots ?? []);
-  for (const { admin, trouble } of proxies ?? []) {
+  for (const proxy of proxies ?? []) {
+    const { admin, trouble } = proxy;
     const view = views.get(admin);
     // Nobody was to ask them.
     if (view === undefined) continue;
     const name = nameOf(admin);
+    if (isFormer(proxy, proxies!)) {
+      unheard.push({ proxy: name, why: `the dashboard has it by a former token, too: ${trouble}` });
+      continue;
+    }
     if (view.kind === 'routes') {
       heard.push(name);
       const pieces = routesWithin(owned, view.routes);
@@ -60,4 +65,13 @@ export function groupRouting(
     if (why) unheard.push({ proxy: name, why });
   }
   return { heard, unheard, routes, lacking };
+}
+
+/**
+ * Whether a proxy is registered by a token that it no longer has, and by its present one. It makes its token of the
+ * addresses of the network interfaces that there are when it starts: a container's may be others at each start.
+ */
+function isFormer({ token, admin, trouble }: FeProxy, all: readonly FeProxy[]): boolean {
+  if (trouble === undefined) return false;
+  return all.some((other) => other.admin === admin && other.token !== token && other.trouble === undefined);
 }

@@ -157,21 +157,12 @@ export class ClusterState {
 
   /** The proxies that should answer and be known to the dashboard, and aren't; each a sentence. */
   missingProxies(): string[] {
+    const registered = new Set(this.#reportedRouting.proxies?.map(({ admin }) => admin));
     return [...this.#proxies].flatMap(([admin, { view }]) => {
-      const what = this.#lackOf(admin, view);
-      return what === undefined ? [] : [`${this.#nameOf(admin)} ${what}`];
+      if (view.kind === 'down' || (view.kind === 'routes' && registered.has(admin))) return [];
+      const what = view.kind === 'routes' ? 'is not registered with the dashboard' : describeSilence(view);
+      return [`${this.#nameOf(admin)} ${what}`];
     });
-  }
-
-  #lackOf(admin: string, view: ProxyView): string | undefined {
-    if (view.kind === 'down') return undefined;
-    if (view.kind !== 'routes') return describeSilence(view);
-    const registered = this.#reportedRouting.proxies?.filter((proxy) => proxy.admin === admin) ?? [];
-    if (registered.length === 0) return 'is not registered with the dashboard';
-    // Its token is made of the addresses of its machine's network interfaces.
-    if (registered.length > 1)
-      return 'is registered as two: the network interfaces changed between its starts, and it can only be told as one';
-    return undefined;
   }
 
   #routingOf(reported: ReportedGroup): GroupRouting | undefined {
