@@ -1,5 +1,9 @@
 import { FeClient } from '../codis/fe-client.ts';
+import { tagsOf } from '../codis/hash-slot.ts';
+import type { SlotRange } from '../codis/slot-ranges.ts';
+import { counterKey } from '../pika/keys.ts';
 import { NodeClient, type Reply } from '../pika/node-client.ts';
+import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
 import { dashboard } from '../programs/dashboard.ts';
 import { fe } from '../programs/fe.ts';
 import { type ClusterPlan, programsOf } from '../programs/plan.ts';
@@ -63,6 +67,10 @@ export interface ClusterGroup {
   readonly id: number;
   /** The one that was made the master first. */
   readonly servers: readonly ClusterServer[];
+  /** Those that belong to it. */
+  readonly slots: Readonly<SlotRange>;
+  /** The counter of its own, which lies in one of its slots. */
+  readonly counterKey: string;
 }
 
 /** How long a step of the set-up took. */
@@ -86,12 +94,19 @@ export class Cluster {
   constructor(plan: ClusterPlan, set: ProgramSet, setUp: readonly SetUpStep[]) {
     const called = (name: string) => set.programs.get(name)!;
     const planned = programsOf(plan);
-    this.groups = plan.groups.map(({ id }) => ({
-      id,
-      servers: planned
-        .filter(({ group }) => group === id)
-        .map(({ name }) => new ClusterServer(id, called(name))),
-    }));
+    const tags = tagsOf(SLOTS);
+    this.groups = plan.groups.map(({ id }, index) => {
+      const first = Math.floor((SLOTS * index) / plan.groups.length);
+      const last = Math.floor((SLOTS * (index + 1)) / plan.groups.length) - 1;
+      return {
+        id,
+        servers: planned
+          .filter(({ group }) => group === id)
+          .map(({ name }) => new ClusterServer(id, called(name))),
+        slots: { first, last },
+        counterKey: counterKey(tags[first]!),
+      };
+    });
     this.proxies = planned
       .filter(({ spec }) => spec.role === proxy.role)
       .map(({ name }) => new ClusterProxy(called(name)));

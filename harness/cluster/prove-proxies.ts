@@ -1,8 +1,8 @@
 import { FeError } from '../codis/fe-client.ts';
 import { lackingRoutes, routesWithin, slotsOwned } from '../codis/group-routes.ts';
+import { slotOf } from '../codis/hash-slot.ts';
 import { ProxyReadError } from '../codis/proxy-reader.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
-import { slotOf } from '../codis/slot-of.ts';
 import type { FeSlots } from '../codis/stats.ts';
 import { NodeClient } from '../pika/node-client.ts';
 import { SLOTS } from '../programs/configuration/dashboard-toml.ts';

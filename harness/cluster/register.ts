@@ -1,7 +1,6 @@
 import pRetry from 'p-retry';
 import { AlreadyExistsError, FeError } from '../codis/fe-client.ts';
-import type { FeSlots, FeStats } from '../codis/stats.ts';
-import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
+import type { FeStats } from '../codis/stats.ts';
 import { holds, type Look, notYet, until } from '../until.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -29,14 +28,8 @@ export async function register(cluster: Cluster, product: string): Promise<void>
     // The dashboard turns them on with its first check, and tells no proxy.
     for (const { address } of servers) await order(() => feClient.setReplica(id, address, true));
   }
-  await order(() => feClient.assignSlots(sharesOf(groups)));
+  await order(() => feClient.assignSlots(groups.map(({ id, slots }) => ({ ...slots, group: id }))));
   for (const { id } of groups) await order(() => feClient.resync(id));
-}
-
-/** The slots, as many for each group. */
-function sharesOf(groups: Cluster['groups']): FeSlots[] {
-  const begin = (index: number) => Math.floor((SLOTS * index) / groups.length);
-  return groups.map(({ id }, index) => ({ first: begin(index), last: begin(index + 1) - 1, group: id }));
 }
 
 async function knowsProduct({ feClient }: Cluster, product: string): Promise<Look<FeStats>> {

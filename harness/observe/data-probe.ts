@@ -1,26 +1,18 @@
 import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
-import { parseReplication, type Replication } from '../pika/info.ts';
 import { PROBE_KEY } from '../pika/keys.ts';
 import { bringsBack, takesAway } from '../timeline/actions.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
-import { holds, notYet, until } from '../until.ts';
+import type { NodeSamples } from './node-samples.ts';
 
 /** A sample older than this many periods says nothing about who is the master now. */
 const FRESH_PERIODS = 4;
-/** Slaves get a write within milliseconds; one that doesn't have it by then won't get it soon. */
-const QUIESCE_LIMIT_MS = 2000;
 
 interface DataProbeParts {
   readonly cluster: Pick<Cluster, 'groups'>;
   readonly timeline: TimelineWriter;
+  readonly nodes: NodeSamples;
   readonly periodMs: number;
-}
-
-interface Seen {
-  readonly t: number;
-  readonly replication: Replication;
-  readonly probe: string | null;
 }
 
 /**
@@ -29,7 +21,6 @@ interface Seen {
  */
 export class DataProbe {
   readonly #parts: DataProbeParts;
-  readonly #seen = new Map<string, Seen>();
   /** What was ended or frozen on purpose. */
   readonly #down = new Set<string>();
   readonly #quiet = new Set<number>();
@@ -52,31 +43,15 @@ export class DataProbe {
   }
 
   /**
-   * Stop writing to a group, and wait until each slave whose link is up has the last value, so that what is done
-   * next leaves no write behind that only the master has. Gives up waiting after two seconds: a slave that lags
-   * by more than that is the judge's business.
+   * Stop writing to a group, and wait until the slaves have the last value, so that what is done next leaves no write
+   * behind that only the master has.
    */
   async quiesce(group: number): Promise<void> {
     this.#quiet.add(group);
     await this.#writing.get(group);
     const last = this.#last.get(group);
     if (last === undefined) return;
-    const behind = () =>
-      this.#servers(group).filter((server) => {
-        const seen = this.#seen.get(server.address);
-        return (
-          seen?.replication.role === 'slave' && seen.replication.linkStatus === 'up' && seen.probe !== last
-        );
-      });
-    await until(
-      () => {
-        const late = behind();
-        return late.length === 0
-          ? holds(undefined)
-          : notYet(`${late.map((server) => server.name).join()} lacks it`);
-      },
-      { what: `every slave has ${last}`, limitMs: QUIESCE_LIMIT_MS, everyMs: this.#parts.periodMs / 4 },
-    ).catch(() => {});
+    await this.#parts.nodes.replicated(last, this.#servers(group), ({ data }) => data?.probe === last);
   }
 
   resumeWrites(group: number): void {
@@ -98,12 +73,12 @@ export class DataProbe {
    * is none.
    */
   #realMaster(group: number): ClusterServer | undefined {
-    const { timeline, periodMs } = this.#parts;
+    const { timeline, nodes, periodMs } = this.#parts;
     const oldest = timeline.now() - FRESH_PERIODS * periodMs;
     const up = this.#servers(group).filter((server) => !this.#down.has(server.address));
-    const seen = up.map((server) => this.#seen.get(server.address));
-    if (seen.some((sample) => sample === undefined || sample.t < oldest)) return undefined;
-    const masters = up.filter((server) => this.#seen.get(server.address)?.replication.role === 'master');
+    const said = up.map((server) => nodes.of(server.address));
+    if (said.some((sample) => sample === undefined || sample.t < oldest)) return undefined;
+    const masters = up.filter((server) => nodes.of(server.address)?.replication.role === 'master');
     return masters.length === 1 ? masters[0] : undefined;
   }
 
@@ -112,15 +87,8 @@ export class DataProbe {
   }
 
   #see(event: TimelineEvent): void {
-    // What a program said before it was ended or started says nothing about it now.
-    if (event.kind === 'action') {
-      this.#seen.delete(event.target);
-      if (takesAway(event.action)) this.#down.add(event.target);
-      if (bringsBack(event.action)) this.#down.delete(event.target);
-    }
-    if (event.kind !== 'node') return;
-    const replication = event.error === undefined ? parseReplication(event.info) : event.error;
-    if (typeof replication === 'string') this.#seen.delete(event.node);
-    else this.#seen.set(event.node, { t: event.t, replication, probe: event.data?.probe ?? null });
+    if (event.kind !== 'action') return;
+    if (takesAway(event.action)) this.#down.add(event.target);
+    if (bringsBack(event.action)) this.#down.delete(event.target);
   }
 }

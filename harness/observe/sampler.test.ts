@@ -62,7 +62,7 @@ beforeEach(async () => {
   nodes = [await FakeNode.listen(master), await FakeNode.listen(() => 'HANG')];
   nodes[1]!.answer = slave();
   servers = nodes.map((node, i) => new ClusterServer(1, program(`pika-${i + 1}`, node.address)));
-  const groups: ClusterGroup[] = [{ id: 1, servers }];
+  const groups: ClusterGroup[] = [{ id: 1, servers, slots: { first: 0, last: 63 }, counterKey: 'counter' }];
   proxies = [];
   timeline = await TimelineWriter.open(join(folder, 'timeline.ndjson'));
   events.length = 0;
@@ -183,6 +183,26 @@ test('is quiet from quiesce, when the slaves have it all, to resumeWrites', asyn
   expect(seen).toMatchObject({ data: { probe: lastWrite(0) } });
   sampler.probe.resumeWrites(1);
   await eventually('a write', () => writesTo(0) > writes);
+});
+
+test('asks for the counter of the group where clients increase it, through the proxies, and for none elsewhere', async () => {
+  const asked = (node: number) => nodes[node]!.commands.findLast((command) => command.startsWith('mget'));
+  sample(50);
+  await eventually('a sample', () => samplesOf(0).length >= 1);
+  await sampler.stop();
+  expect(asked(0)).toBe('mget insync:probe insync:extra');
+  expect(samplesOf(0)[0]).toMatchObject({ data: { probe: null, extra: null } });
+  const admin = createServer();
+  await once(admin.listen(0, '127.0.0.1'), 'listening');
+  proxies = [new ClusterProxy(program('codis-proxy-1', addressOf(admin)))];
+  nodes[0]!.answer = (command) => (command.startsWith('info') ? MASTER : [null, null, '17']);
+  events.length = 0;
+  sample(50);
+  await eventually('a sample', () => samplesOf(0).length >= 1);
+  expect(asked(0)).toBe('mget insync:probe insync:extra counter');
+  expect(samplesOf(0)[0]).toMatchObject({ data: { counter: '17' } });
+  admin.closeAllConnections();
+  admin.close();
 });
 
 test('a proxy that hangs does not blind the view of another', async () => {

@@ -5,6 +5,7 @@ import { Loop } from '../loop.ts';
 import { EXTRA_KEY, PROBE_KEY } from '../pika/keys.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
 import { DataProbe } from './data-probe.ts';
+import { NodeSamples } from './node-samples.ts';
 
 interface SamplerParts {
   readonly cluster: Pick<Cluster, 'groups' | 'proxies' | 'feClient'>;
@@ -17,21 +18,25 @@ interface SamplerParts {
  * does for a second whenever the dashboard waits for a hung server, does not blind the view of the nodes.
  */
 export class Sampler {
+  readonly nodes: NodeSamples;
   readonly probe: DataProbe;
   readonly #parts: SamplerParts;
   #loops: Loop[] = [];
 
   constructor(parts: SamplerParts) {
     this.#parts = parts;
-    this.probe = new DataProbe(parts);
+    this.nodes = new NodeSamples(parts.timeline, parts.periodMs);
+    this.probe = new DataProbe({ ...parts, nodes: this.nodes });
   }
 
   start(): void {
     const { cluster, periodMs } = this.#parts;
-    const servers = cluster.groups.flatMap((group) => group.servers);
     this.#loops = [
       new Loop(periodMs, () => this.#sampleFe()),
-      ...servers.map((server) => new Loop(periodMs, () => this.#sampleNode(server))),
+      ...cluster.groups.flatMap(({ servers, counterKey }) => {
+        const keys = [PROBE_KEY, EXTRA_KEY, ...(cluster.proxies.length > 0 ? [counterKey] : [])];
+        return servers.map((server) => new Loop(periodMs, () => this.#sampleNode(server, keys)));
+      }),
       ...cluster.proxies.map((proxy) => new Loop(periodMs, () => this.#sampleProxy(proxy))),
       ...cluster.groups.map((group) => new Loop(periodMs, () => this.probe.write(group.id))),
     ];
@@ -62,17 +67,17 @@ export class Sampler {
     timeline.write({ t, kind: 'proxy', took: timeline.now() - t, proxy: address, ...answer });
   }
 
-  async #sampleNode(server: ClusterServer): Promise<void> {
+  async #sampleNode(server: ClusterServer, keys: readonly string[]): Promise<void> {
     const { timeline } = this.#parts;
     const t = timeline.now();
-    const reply = await server.node.observe([PROBE_KEY, EXTRA_KEY]);
+    const reply = await server.node.observe(keys);
     const sample = { t, kind: 'node', took: timeline.now() - t, node: server.address } as const;
     if (!reply.ok) {
       timeline.write({ ...sample, error: reply.error, reason: reply.reason });
       return;
     }
     const { info, values } = reply.value;
-    const data = values && { data: { probe: values[0] ?? null, extra: values[1] ?? null } };
-    timeline.write({ ...sample, info, ...data });
+    const [probe = null, extra = null, counter] = values ?? [];
+    timeline.write({ ...sample, info, ...(values && { data: { probe, extra, counter } }) });
   }
 }
