@@ -23,13 +23,15 @@ const LAYERS = {
   cluster: ['codis', 'pika', 'programs', 'runtime', 'timeline'],
   faults: ['codis', 'pika', 'runtime', 'timeline'],
   observe: ['cluster', 'pika', 'programs', 'runtime', 'timeline'],
+  clients: ['cluster', 'codis', 'observe', 'pika', 'programs', 'timeline'],
   page: ['codis', 'runtime', 'store', 'timeline'],
-  scenario: ['cluster', 'codis', 'faults', 'judge', 'observe', 'runtime', 'timeline'],
+  scenario: ['clients', 'cluster', 'codis', 'faults', 'judge', 'observe', 'runtime', 'timeline'],
   // What a user meets.
   report: ['codis', 'judge', 'outcome', 'pika', 'store', 'text', 'timeline'],
   replay: ['codis', 'outcome', 'report', 'store', 'timeline'],
   run: [
     ...[
+      'clients',
       'cluster',
       'codis',
       'judge',
@@ -44,6 +46,7 @@ const LAYERS = {
     ...['store', 'timeline'],
   ],
   up: [
+    'clients',
     'cluster',
     'codis',
     'faults',
@@ -66,7 +69,7 @@ const TESTS = '\\.(test|trial)\\.ts$|/testing/|/(fake-|long-recording)';
 const WRITING = [
   'harness/codis/fe-client\\.ts',
   'harness/pika/node-client\\.ts',
-  'harness/(cluster|faults|observe|run|runtime|scenario|up)/',
+  'harness/(clients|cluster|faults|observe|run|runtime|scenario|up)/',
   'scenarios/',
 ];
 

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 /** What a fake node does with a command: answer, refuse, hang, or cut the connection. */
 export type FakeAnswer =
   | string
+  | number
   | null
   | readonly (string | null)[]
   | { readonly error: string }
@@ -76,6 +77,7 @@ function readCommand(text: string): { command: string; rest: string } | undefine
 
 function encode(answer: Exclude<FakeAnswer, 'HANG' | 'CUT'>): string {
   if (answer === null) return '$-1\r\n';
+  if (typeof answer === 'number') return `:${answer}\r\n`;
   if (typeof answer === 'string') return `$${Buffer.byteLength(answer)}\r\n${answer}\r\n`;
   if ('error' in answer) return `-${answer.error}\r\n`;
   return `*${answer.length}\r\n${answer.map(encode).join('')}`;

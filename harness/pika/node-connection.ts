@@ -41,7 +41,7 @@ export class NodeConnection {
   }
 
   async ask<T>(command: (redis: Redis) => Promise<T>): Promise<Reply<T>> {
-    const connection = await this.#connected();
+    const connection = await this.connect();
     if (!connection.ok) return connection;
     const redis = connection.value;
     try {
@@ -52,6 +52,15 @@ export class NodeConnection {
     }
   }
 
+  /** Connect, where it is not connected: what is asked does so by itself. */
+  connect(): Promise<Reply<Redis>> {
+    if (this.#connection !== undefined) return Promise.resolve({ ok: true, value: this.#connection });
+    this.#connecting ??= this.#open().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
   /** Idempotent; what is under way ends as `closed`, and a later command connects again. */
   close(): void {
     this.#closed += 1;
@@ -59,15 +68,7 @@ export class NodeConnection {
     this.#connection = undefined;
   }
 
-  #connected(): Promise<Reply<Redis>> {
-    if (this.#connection !== undefined) return Promise.resolve({ ok: true, value: this.#connection });
-    this.#connecting ??= this.#connect().finally(() => {
-      this.#connecting = undefined;
-    });
-    return this.#connecting;
-  }
-
-  async #connect(): Promise<Reply<Redis>> {
+  async #open(): Promise<Reply<Redis>> {
     const closedBefore = this.#closed;
     let redis: Redis;
     try {

@@ -195,6 +195,14 @@ const servedSchema = z.object({
     .optional(),
   /** How old the oldest acknowledged write is that a read did not give, in milliseconds; 0: all reads were fresh. */
   staleMs: z.number(),
+  /**
+   * For how long no write was answered, in milliseconds, at most: from when the first one that failed was asked until
+   * the next answer, or until now. It may have begun in an earlier interval; while writes are held back it does not
+   * go on. Absent where none failed.
+   */
+  noWriteMs: z.number().optional(),
+  /** The same of reads. */
+  noReadMs: z.number().optional(),
 });
 export type Served = z.infer<typeof servedSchema>;
 
