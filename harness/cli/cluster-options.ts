@@ -20,6 +20,7 @@ export interface ClusterFlags {
   readonly groups: number;
   readonly slaves: number;
   readonly proxies?: number;
+  readonly clients: boolean;
 }
 
 /** Each is told and asked by itself; more show nothing that a few do not. */
@@ -58,7 +59,8 @@ export function addClusterOptions(command: Command): Command {
       '--proxies <n>',
       'codis-proxies of the cluster (default: 1 where there is such a program, else 0)',
       wholeNumber(0, MOST_PROXIES),
-    );
+    )
+    .option('--no-clients', 'without the clients that read and write through the proxies');
 }
 
 /**
@@ -101,5 +103,6 @@ export async function clusterOptions(
     groups: given.groups,
     slaves: given.slaves,
     proxies: given.proxies,
+    clients: given.clients,
   };
 }

@@ -14,7 +14,7 @@ export async function end(
   stage.record('exited', address);
 }
 
-/** Do something while no probe write is under way to the target's group, so that none is lost by accident. */
+/** Do something while no write is under way to the target's group, so that none is lost by accident. */
 export async function quietly(
   stage: FaultStage,
   { group }: Pick<TargetProgram, 'group'>,
@@ -27,6 +27,19 @@ export async function quietly(
   } finally {
     stage.resumeWrites(group);
   }
+}
+
+/**
+ * End a program whose clients are to feel that it is gone: they may write again once it has exited, while the probe
+ * stays quiet.
+ */
+export async function endForClients(
+  stage: FaultStage,
+  target: TargetProgram,
+  signal: EndSignal,
+): Promise<void> {
+  await end(stage, target, signal);
+  if (target.group !== undefined) stage.resumeClients(target.group);
 }
 
 /** Start it again, recorded: when it was started, and when it answered. */

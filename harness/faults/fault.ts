@@ -64,9 +64,17 @@ export interface FaultStage {
   act(action: ActionName, target: string, effect: () => Promise<void>): Promise<void>;
   /** Announce an outage, so that the judge reads off the timeline what it came to. */
   announceOutage(target: TargetProgram, asked: 'none' | 'short' | 'long'): void;
-  /** Stop the probe writes to a group and wait until its slaves have them all, so that none is lost by accident. */
+  /**
+   * Stop all writes to a group, those of its clients too, and wait until its slaves have them all, so that none is
+   * lost by accident.
+   */
   quiesce(group: number): Promise<void>;
   resumeWrites(group: number): void;
+  /**
+   * Let the group's clients write again, while the probe does not: whoever took their writes is gone. Where it was
+   * frozen or cut off instead, they wait all the same until it is back, and would take what was sent to it meanwhile.
+   */
+  resumeClients(group: number): void;
   /** The group as fe reported it last; undefined where it has not yet. */
   reported(group: number): ReportedGroup | undefined;
   /**

@@ -1,4 +1,5 @@
 import { announcedDowntime, type Downtime } from './downtime.ts';
+import { quietly } from './end-and-start.ts';
 import type { Fault, TargetProgram } from './fault.ts';
 
 /** Freeze a program (SIGSTOP), by default until the dashboard has noticed, then let it go on (SIGCONT). */
@@ -20,7 +21,8 @@ export function pause(target: TargetProgram): Fault {
   return {
     name: `pause of ${target.name}`,
     needs: ['pause'],
-    inject: (stage) => stage.act('sigstop', target.address, () => target.program.pause()),
+    inject: (stage) =>
+      quietly(stage, target, () => stage.act('sigstop', target.address, () => target.program.pause())),
   };
 }
 

@@ -1,5 +1,5 @@
 import { announcedDowntime, type Downtime, describeDowntime, stayingDown } from './downtime.ts';
-import { type EndSignal, end, quietly, startAgain } from './end-and-start.ts';
+import { type EndSignal, endForClients, quietly, startAgain } from './end-and-start.ts';
 import type { Fault, TargetProgram } from './fault.ts';
 
 interface RestartOptions {
@@ -22,7 +22,7 @@ export function restart(
       const stayUntilNoticed = meanwhile && stayingDown(stage, target, 'short');
       const stayDown = announcedDowntime(stage, target, downtime);
       await quietly(stage, target, async () => {
-        await end(stage, target, signal);
+        await endForClients(stage, target, signal);
         await stayUntilNoticed?.();
         await meanwhile?.inject(stage);
         await stayDown();

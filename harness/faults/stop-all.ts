@@ -16,6 +16,7 @@ export function stopAllMasterFirst(group: number): Fault {
       const allOffline = (reported: ReportedGroup) => reported.rows.every((row) => row.state === 2);
       await quietly(stage, { group }, async () => {
         await Promise.all(servers.map((server) => end(stage, server, 'SIGKILL')));
+        stage.resumeClients(group);
         await stage.untilReported(group, allOffline, offlineByMs(stage.pace));
         for (const server of servers) await startAgain(stage, server);
       });

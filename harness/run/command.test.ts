@@ -19,6 +19,7 @@ const options: RunOptions = {
   groups: 1,
   slaves: 2,
   proxies: 0,
+  clients: true,
   filters: [],
   jobs: 1,
   repeat: 1,
@@ -53,6 +54,7 @@ test('it has every option that changes what comes of a scenario', () => {
     defects: 'no-clear',
     periodMs: 40,
     groups: 3,
+    clients: false,
     chromium: '/usr/bin/chromium',
   });
   const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];

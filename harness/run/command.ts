@@ -30,6 +30,7 @@ function optionsFor(options: RunOptions): Readonly<Record<string, string | numbe
     groups: unless(DEFAULTS.groups, options.groups),
     slaves: unless(DEFAULTS.slaves, options.slaves),
     proxies: options.proxies,
+    'no-clients': options.clients ? undefined : true,
     page: options.chromium === undefined ? undefined : true,
   };
 }

@@ -16,6 +16,8 @@ export interface ClusterOptions extends RuntimeOptions {
   readonly slaves: number;
   /** Proxies in each cluster; undefined: one, where there is such a program to run. */
   readonly proxies: number | undefined;
+  /** Whether clients read and write through the proxies. */
+  readonly clients: boolean;
 }
 
 /** What a cluster is where nobody says otherwise. */

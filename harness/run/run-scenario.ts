@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { ClientLoad } from '../clients/client-load.ts';
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
@@ -134,9 +135,17 @@ async function observeScenario(
     ...(browser && { page: true }),
   });
   const sampler = new Sampler({ cluster, timeline, periodMs: options.periodMs });
+  const clients = new ClientLoad({
+    cluster: { groups: cluster.groups, proxies: options.clients ? cluster.proxies : [] },
+    timeline,
+    nodes: sampler.nodes,
+    periodMs: options.periodMs,
+    random: seeded(options.seed + run.round),
+  });
   const stage = new RecordedStage({
     cluster,
     probe: sampler.probe,
+    clients,
     timeline,
     pace,
     periodMs: options.periodMs,
@@ -152,6 +161,7 @@ async function observeScenario(
   });
   timeline.write(meta);
   sampler.start();
+  clients.start();
   const logs = await LogWatch.start(cluster, timeline);
   const page =
     browser &&
@@ -169,6 +179,7 @@ async function observeScenario(
     (error: unknown) => error as Error,
   );
   await page?.close(judge.judgement().verdict === 'diverged');
+  await clients.stop();
   await sampler.stop();
   await logs.stop();
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });

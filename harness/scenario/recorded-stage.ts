@@ -1,3 +1,4 @@
+import type { ClientLoad } from '../clients/client-load.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Pace } from '../codis/pace.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
@@ -10,6 +11,7 @@ import { TimelineWatch } from './timeline-watch.ts';
 export interface RecordedStageParts {
   readonly cluster: Cluster;
   readonly probe: DataProbe;
+  readonly clients: ClientLoad;
   readonly timeline: TimelineWriter;
   readonly pace: Pace;
   readonly periodMs: number;
@@ -60,12 +62,18 @@ export class RecordedStage implements FaultStage {
     timeline.write({ t: timeline.now(), kind: 'outage', server: target.address, asked });
   }
 
-  quiesce(group: number): Promise<void> {
-    return this.#parts.probe.quiesce(group);
+  async quiesce(group: number): Promise<void> {
+    const { probe, clients } = this.#parts;
+    await Promise.all([probe.quiesce(group), clients.quiesce(group)]);
   }
 
   resumeWrites(group: number): void {
     this.#parts.probe.resumeWrites(group);
+    this.resumeClients(group);
+  }
+
+  resumeClients(group: number): void {
+    this.#parts.clients.resumeWrites(group);
   }
 
   reported(group: number): ReportedGroup | undefined {

@@ -100,7 +100,8 @@ export class Keeper {
     const pace = paceAt(options.pace, runtime.standin);
     const cluster = await bringUp(runtime, planCluster(CLUSTER, { ...options, proxies }, pace));
     this.#cluster = cluster;
-    const parts = { cluster, runtime, programs, pace, periodMs: options.periodMs };
+    const { periodMs, clients } = options;
+    const parts = { cluster, runtime, programs, pace, periodMs, clients };
     this.#session = await Session.open(parts, join(runFolder, TIMELINE));
   }
 

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { ClientLoad } from '../clients/client-load.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Pace } from '../codis/pace.ts';
 import { limitsFor } from '../judge/limits.ts';
 import { ClusterState } from '../judge/state.ts';
 import { Sampler } from '../observe/sampler.ts';
+import { seeded } from '../run/random.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
 import { metaOf } from '../scenario/meta.ts';
@@ -18,6 +20,8 @@ export interface ObservationParts {
   readonly programs: Readonly<Record<string, string>>;
   readonly pace: Pace;
   readonly periodMs: number;
+  /** Whether clients read and write through the proxies. */
+  readonly clients: boolean;
 }
 
 /** The first samples are there at once, unless a program hangs: then what is done is done without them. */
@@ -35,16 +39,26 @@ export class Observation {
   readonly state: ClusterState;
   readonly #timeline: TimelineWriter;
   readonly #sampler: Sampler;
+  readonly #clients: ClientLoad;
   /** Each gets the time at which fe was asked, when its answer is in. */
   readonly #feWaits = new Set<(askedAt: number) => void>();
 
   private constructor(parts: ObservationParts, file: string, timeline: TimelineWriter) {
     const { cluster, pace, periodMs } = parts;
+    const { groups, proxies } = cluster;
     const limits = limitsFor(pace, periodMs);
     this.file = file;
     this.#timeline = timeline;
     this.#sampler = new Sampler({ cluster, timeline, periodMs });
-    this.stage = new RecordedStage({ cluster, probe: this.#sampler.probe, timeline, pace, periodMs });
+    const { nodes, probe } = this.#sampler;
+    this.#clients = new ClientLoad({
+      cluster: { groups, proxies: parts.clients ? proxies : [] },
+      timeline,
+      nodes,
+      periodMs,
+      random: seeded(0),
+    });
+    this.stage = new RecordedStage({ cluster, probe, clients: this.#clients, timeline, pace, periodMs });
     this.judge = new LiveJudge(timeline, limits);
     this.state = new ClusterState(limits.dataLagMs);
     timeline.listen((event) => {
@@ -70,11 +84,13 @@ export class Observation {
   /** Do something while the cluster is looked at, once it has been looked at. */
   async during<T>(action: () => Promise<T>): Promise<T> {
     this.#sampler.start();
+    this.#clients.start();
     try {
       const group = this.state.meta?.groups[0]?.id ?? 0;
       await this.stage.untilReported(group, () => true, FIRST_SAMPLE_MS);
       return await action();
     } finally {
+      await this.#clients.stop();
       await this.#sampler.stop();
     }
   }

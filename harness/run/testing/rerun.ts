@@ -1,7 +1,7 @@
 import type { ReportedGroup } from '../../codis/reported.ts';
 import { end, startAgain } from '../../faults/end-and-start.ts';
 import type { Fault, FaultStage, TargetProgram, TargetServer } from '../../faults/fault.ts';
-import { pause, resume } from '../../faults/pause.ts';
+import { resume } from '../../faults/pause.ts';
 import { slaveofThroughFe } from '../../faults/slaveof-through-fe.ts';
 import { limitsFor } from '../../judge/limits.ts';
 import { type ActionName, takesAway } from '../../timeline/actions.ts';
@@ -26,7 +26,7 @@ const onProgram: Partial<Record<ActionName, Doing<TargetProgram>>> = {
   sigkill: (stage, target) => end(stage, target, 'SIGKILL'),
   sigterm: (stage, target) => end(stage, target, 'SIGTERM'),
   start: startAgain,
-  sigstop: (stage, target) => pause(target).inject(stage),
+  sigstop: (stage, { address, program }) => stage.act('sigstop', address, () => program.pause()),
   sigcont: (stage, target) => resume(target).inject(stage),
 };
 const onServer: Partial<Record<ActionName, Doing<TargetServer>>> = {

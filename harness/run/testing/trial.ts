@@ -57,6 +57,7 @@ export class Trial {
       groups: 1,
       slaves: 1,
       proxies: undefined,
+      clients: true,
       jobs: 1,
       repeat: 1,
       seed: 1,
