@@ -24,9 +24,21 @@ export function secondCheckMs({ failoverMs }: Pace): number {
   return 3 * failoverMs + HUNG_SERVER_MS;
 }
 
-/** When a group is marked at the latest: both checks may hang, and so may the polls of fe before them and after. */
+/**
+ * A proxy waits so long for a server that hangs (`backend_recv_timeout`): as shipped 30 s, three intervals of the
+ * check of servers. It takes no new routes while clients still wait for an answer by the old ones, and the dashboard,
+ * which tells it, waits with it: fe gets no answer then.
+ */
+export function proxyPatienceMs({ serverStateMs }: Pace): number {
+  return 3 * serverStateMs;
+}
+
+/**
+ * When a group is marked at the latest: both checks may hang, and so may the polls of fe before them and after, and
+ * the proxies that are told.
+ */
 export function noticedByMs(pace: Pace): number {
-  return pace.serverStateMs + secondCheckMs(pace) + 4 * HUNG_SERVER_MS;
+  return pace.serverStateMs + secondCheckMs(pace) + 4 * HUNG_SERVER_MS + proxyPatienceMs(pace);
 }
 
 /** When a server that stays down is offline at the latest: each of its checks may hang. */

@@ -18,6 +18,7 @@ const PROXY = {
   product: 'codis-demo',
   adminAddress: '127.0.0.1:11080',
   clientsAddress: '127.0.0.1:19000',
+  pace: DASHBOARD.pace,
 };
 
 /** What Pika makes of a conf: the first line of a key counts. */
@@ -87,6 +88,7 @@ test('a proxy has every key of the release, with the values that a run needs, an
     proxy_addr: '127.0.0.1:19000',
     proxy_max_offheap_size: '64mb',
     proxy_heap_placeholder: '8mb',
+    backend_recv_timeout: '3000ms',
     jodis_addr: '',
   });
   expect(configured.max_slot_num).toBe(parse(dashboardToml('', DASHBOARD)).max_slot_num);

@@ -1,4 +1,6 @@
 import { parse, stringify } from 'smol-toml';
+import type { Pace } from '../../codis/pace.ts';
+import { proxyPatienceMs } from '../../codis/timings.ts';
 import { SLOTS } from './dashboard-toml.ts';
 
 /** What differs between the proxies of a run. */
@@ -8,6 +10,7 @@ export interface ProxySettings {
   readonly adminAddress: string;
   /** Where its clients connect. */
   readonly clientsAddress: string;
+  readonly pace: Pace;
 }
 
 /**
@@ -15,7 +18,10 @@ export interface ProxySettings {
  * @param shipped the text of a whole proxy.toml, such as `codis-proxy --default-config` prints
  * @throws {Error} where that is no TOML
  */
-export function proxyToml(shipped: string, { product, adminAddress, clientsAddress }: ProxySettings): string {
+export function proxyToml(
+  shipped: string,
+  { product, adminAddress, clientsAddress, pace }: ProxySettings,
+): string {
   return stringify({
     ...parse(shipped),
     product_name: product,
@@ -29,6 +35,8 @@ export function proxyToml(shipped: string, { product, adminAddress, clientsAddre
     jodis_name: '',
     jodis_addr: '',
     jodis_auth: '',
+    // It belongs to the dashboard's pace: while it waits for a server that hangs, the dashboard waits for it.
+    backend_recv_timeout: `${Math.round(proxyPatienceMs(pace))}ms`,
     // A small footprint.
     proxy_max_offheap_size: '64mb',
     proxy_heap_placeholder: '8mb',
