@@ -124,6 +124,7 @@ test("the proxy is configured as the docker runtime's", async () => {
     product: PRODUCT,
     adminAddress: listen,
     clientsAddress: clients.listen,
+    pace: paceAt(1, false),
   });
   await expect(content).toMatchFileSnapshot(join(FOLDER, 'proxy.toml'));
 });
