@@ -2,6 +2,7 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import { type Judgement, judge } from '../judge/judge.ts';
 import { limitsOf } from '../judge/limits.ts';
 import type { TimelineEvent, TimelineMeta } from '../timeline/event.ts';
+import { clientsIn } from './clients.ts';
 import { failureMessage } from './message.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 
@@ -46,6 +47,7 @@ export function judgedRecording(
     name: meta.scenario,
     limitMs: judgement.limits.agreeMs,
     outages: judgement.outages,
+    clients: clientsIn(timeline),
     again: meta.again ?? null,
     ...verdictOf(timeline, diagnosed, meta, recording),
   };

@@ -21,6 +21,22 @@ const outageSchema = z.object({
   offline: z.boolean(),
 });
 
+/** What clients had of a group through the proxies. */
+const clientsSchema = z.object({
+  group: z.number(),
+  /** Operations that were answered, and those that failed. */
+  done: z.number(),
+  failed: z.number(),
+  /**
+   * The outage as clients felt it: the longest time for which those of one proxy had no write answered, from when the
+   * first one that failed was asked until the next that was answered, or the end. What nobody asked for, since writes
+   * were held back, does not count. 0: none failed.
+   */
+  noWriteMs: z.number(),
+  /** The same of reads. */
+  noReadMs: z.number(),
+});
+
 /** What one run of one scenario came to: a line of `summary.json`. Times are in milliseconds. */
 export const outcomeSchema = z.object({
   name: z.string(),
@@ -35,6 +51,8 @@ export const outcomeSchema = z.object({
   /** Why it is unknown or was skipped. */
   reason: z.string().nullable(),
   outages: z.array(outageSchema).readonly(),
+  /** By group; empty where there were no clients, and of an older insync. */
+  clients: z.array(clientsSchema).readonly().default([]),
   /** The failure message in full; null where it converged. */
   message: z.string().nullable(),
   /** The command that runs it again; null where nobody knows. An older insync had it in the message alone. */

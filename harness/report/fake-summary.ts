@@ -12,6 +12,7 @@ export function fakeOutcome(given: Partial<ScenarioOutcome>): ScenarioOutcome {
     limitMs: 8800,
     reason: null,
     outages: [],
+    clients: [],
     message: null,
     again: null,
     setUp: [],
@@ -36,7 +37,10 @@ export function fakeSummary(...scenarios: ScenarioOutcome[]): Summary {
 
 /** One of each verdict, with texts that mean something to XML, HTML and Markdown. */
 export const oneOfEach = fakeSummary(
-  fakeOutcome({ name: 'fine' }),
+  fakeOutcome({
+    name: 'fine',
+    clients: [{ group: 1, done: 2000, failed: 160, noWriteMs: 2641, noReadMs: 92 }],
+  }),
   fakeOutcome({
     name: 'a <b> & "c" | d',
     slug: 'diverged',

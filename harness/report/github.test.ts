@@ -42,7 +42,10 @@ test('annotates what did not converge, and adds a table and every message', asyn
   expect(log.split('\n')).toHaveLength(2);
   expect(added).toContain('## insync: diverged: 1 converged, 1 diverged, 1 unknown, 1 skipped');
   expect(added).toContain(
-    String.raw`| ❌ diverged | a &lt;b> &amp; "c" \| d | stuck-out-of-sync |  | 8.8 s |`,
+    String.raw`| ❌ diverged | a &lt;b> &amp; "c" \| d | stuck-out-of-sync |  | 8.8 s |  |`,
+  );
+  expect(added).toContain(
+    '| ✅ converged | fine |  | 100 ms | 8.8 s | no writes for 2.6 s, no reads for 92 ms |',
   );
   expect(added).toMatch(/<details><summary>a &lt;b>.*<\/summary>\n\n````text\ndiverged: group 1/);
 });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as actions from '@actions/core';
 import { kindsOf } from '../judge/findings.ts';
+import { feltOutage } from '../outcome/clients.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { inWords } from '../until.ts';
 import { describeSubject, type Summary, verdictLine } from './summary.ts';
@@ -54,8 +55,8 @@ export function jobSummary(summary: Summary, longest: number): string {
     '',
     literal(describeSubject(summary)),
     '',
-    '| verdict | scenario | findings | converged in | limit |',
-    '|---|---|---|---|---|',
+    '| verdict | scenario | findings | converged in | limit | outage for clients |',
+    '|---|---|---|---|---|---|',
   ].join('\n');
   const room = longest - Buffer.byteLength(head) - ROOM_FOR_NOTES;
   const table = fitting(summary.scenarios.map(row), room / 2);
@@ -116,6 +117,7 @@ function row(outcome: ScenarioOutcome): string {
     literal(kinds || (outcome.reason ?? '')),
     outcome.convergedMs === null ? '' : inWords(outcome.convergedMs),
     inWords(outcome.limitMs),
+    outcome.clients.length > 0 ? feltOutage(outcome.clients) : '',
   ];
   return `| ${cells.join(' | ')} |`;
 }

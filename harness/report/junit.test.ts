@@ -25,6 +25,17 @@ test('a suite with its counts and a case a scenario, in seconds', () => {
   expect(suite.testcase[0]).toMatchObject({ classname: 'insync', time: '12.3' });
 });
 
+test('a case says how long clients had no answer, where there were any', () => {
+  const [fine, diverged] = suite.testcase;
+  expect(fine!.properties).toMatchObject({
+    property: [
+      { name: 'group 1 no-write-ms', value: '2641' },
+      { name: 'group 1 no-read-ms', value: '92' },
+    ],
+  });
+  expect(diverged).not.toHaveProperty('properties');
+});
+
 test('diverged is a failure with the whole message, unknown an error, skipped says why', () => {
   const [fine, diverged, unclear, skipped] = suite.testcase;
   expect(Object.keys(fine!)).not.toContain('failure');

@@ -42,9 +42,7 @@ export function junit(summary: Summary): string {
       [ATTRIBUTES]: counts,
       testsuite: {
         [ATTRIBUTES]: counts,
-        properties: {
-          property: Object.entries(properties).map(([name, value]) => ({ [ATTRIBUTES]: { name, value } })),
-        },
+        properties: propertiesOf(Object.entries(properties)),
         testcase: summary.scenarios.map(testCase),
       },
     },
@@ -52,16 +50,29 @@ export function junit(summary: Summary): string {
 }
 
 function testCase(outcome: ScenarioOutcome): object {
-  const { verdict, name, tookMs, findings } = outcome;
+  const { verdict, name, tookMs, findings, clients } = outcome;
   const text = printable(outcome.message ?? '');
   const message = text.split('\n')[0]!;
   const kinds = kindsOf(findings).join(', ');
   return {
     [ATTRIBUTES]: { classname: 'insync', name, time: tookMs / 1000 },
+    ...(clients.length > 0 && { properties: propertiesOf(clients.flatMap(felt)) }),
     ...(verdict === 'diverged' && { failure: { [ATTRIBUTES]: { message, type: kinds }, '#text': text } }),
     ...(verdict === 'unknown' && { error: { [ATTRIBUTES]: { message, type: 'unknown' }, '#text': text } }),
     ...(verdict === 'skipped' && { skipped: { [ATTRIBUTES]: { message: outcome.reason ?? '' } } }),
   };
+}
+
+/** How long clients of a group had no write and no read answered, at most. */
+function felt({ group, noWriteMs, noReadMs }: ScenarioOutcome['clients'][number]): [string, number][] {
+  return [
+    [`group ${group} no-write-ms`, noWriteMs],
+    [`group ${group} no-read-ms`, noReadMs],
+  ];
+}
+
+function propertiesOf(properties: readonly (readonly [string, string | number | boolean])[]): object {
+  return { property: properties.map(([name, value]) => ({ [ATTRIBUTES]: { name, value } })) };
 }
 
 /** XML can't hold control characters, however they are written; what a program said may have some. */

@@ -68,6 +68,7 @@ export async function runScenario(run: ScenarioRun): Promise<FinishedScenario> {
     convergedMs: null,
     limitMs: limitsFor(pace, options.periodMs, run.browser !== undefined).agreeMs,
     outages: [],
+    clients: [],
     again: againOf(run),
     setUp: [],
     ...course,

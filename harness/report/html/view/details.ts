@@ -1,3 +1,5 @@
+import { feltOutage } from '../../../outcome/clients.ts';
+import type { ScenarioOutcome } from '../../../outcome/outcome.ts';
 import { atMoment } from '../../../text/duration.ts';
 import { inWords } from '../../../until.ts';
 import { outageWords } from '../actions.ts';
@@ -21,6 +23,7 @@ ${
     ),
   )
 }
+${outcome.clients.length > 0 && entry('Clients', outcome.clients.map(clientsOf))}
 ${recording && recording.drawing.marks.length > 0 && entry('What was done', actionsOf(recording))}
 ${recording && entry('Recording', html`<a href="timelines/${encodeURIComponent(outcome.slug)}.ndjson">timelines/${outcome.slug}.ndjson</a>${hasLogs && html`, logs in <a href="logs/${encodeURIComponent(outcome.slug)}/">logs/${outcome.slug}/</a>`}`)}
 ${setUp !== '' && entry('Set-up', html`${setUp}`)}
@@ -37,6 +40,11 @@ function entry(title: string, text: Markup | Markup[]): Markup {
 function limitOf({ limits }: Recording): Markup {
   const terms = limits.agreeTerms.map(({ name, ms }) => html`${name} <b>${inWords(ms)}</b>`);
   return html`<b>${inWords(limits.agreeMs)}</b> <span class="quiet">from when the nodes have settled</span> = ${terms.flatMap((term, index) => (index === 0 ? [term] : [html` + `, term]))}; then it must hold for ${inWords(limits.holdMs)}`;
+}
+
+function clientsOf(clients: ScenarioOutcome['clients'][number]): Markup {
+  const { group, done, failed } = clients;
+  return html`<p>group ${group}: outage as they felt it: ${feltOutage([clients])}; ${done + failed} operations, ${failed} failed</p>`;
 }
 
 function actionsOf({ drawing }: Recording): Markup[] {

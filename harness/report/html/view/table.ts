@@ -1,4 +1,5 @@
 import { kindsOf } from '../../../judge/findings.ts';
+import { feltOutage } from '../../../outcome/clients.ts';
 import type { ScenarioOutcome } from '../../../outcome/outcome.ts';
 import { inWords } from '../../../until.ts';
 import { outageWords } from '../actions.ts';
@@ -12,7 +13,7 @@ export function tableOf(views: readonly ScenarioView[]): Markup {
 <h2 id="scenarios-title">${views.length === 1 ? '1 scenario' : `${views.length} scenarios`}</h2>
 ${filters(views)}
 <table>
-<thead><tr><th scope="col">Verdict</th><th scope="col">Scenario</th><th scope="col">Findings</th><th scope="col">Agreed after, of the limit</th><th scope="col">Outage</th></tr></thead>
+<thead><tr><th scope="col">Verdict</th><th scope="col">Scenario</th><th scope="col">Findings</th><th scope="col">Agreed after, of the limit</th><th scope="col">Outage</th><th scope="col">For clients</th></tr></thead>
 <tbody>${views.map(row)}</tbody>
 </table>
 </section>`;
@@ -34,6 +35,7 @@ function row({ outcome, id }: ScenarioView): Markup {
 <td data-label="Findings">${kinds.length > 0 ? kinds.map((kind) => html`<code class="kind">${kind}</code> `) : html`<span class="quiet">${outcome.reason ?? 'none'}</span>`}</td>
 <td data-label="Agreed after">${agreement(outcome)}</td>
 <td data-label="Outage">${outages(outcome)}</td>
+<td data-label="For clients">${outcome.clients.length > 0 ? feltOutage(outcome.clients) : html`<span class="quiet">–</span>`}</td>
 </tr>`;
 }
 
