@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FakeTimeline, MASTER, PROXY, SLAVE, slaveInfo } from '../../judge/fake-timeline.ts';
+import { FakeTimeline, MASTER, PROXY, ROUTES, SLAVE, slaveInfo } from '../../judge/fake-timeline.ts';
 import { judgeRecording } from '../../outcome/judged-recording.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readRecording } from '../../timeline/recording.ts';
@@ -91,6 +91,64 @@ describe('the lanes', () => {
   });
 });
 
+describe('the lanes of the proxies', () => {
+  const [whole] = ROUTES;
+  const alone = [{ ...whole!, replicas: [MASTER] }];
+  const halves = [
+    { ...whole!, last: 511 },
+    { ...whole!, first: 512, replicas: [], locked: true },
+  ];
+
+  test('say who gets the writes of the group and who its reads, and what the clients had', () => {
+    const timeline = new FakeTimeline().withProxy().clients({}).advance(500);
+    timeline.routes(alone).clients({ failed: 3, error: 'ERR backend conn reset' }).advance(500);
+    timeline.routes(halves).clients({}).advance(500);
+    timeline.routes(undefined).clients({ staleMs: 5000 }).advance(500);
+    const events = timeline.end();
+    expect(drawn(events).lanes.map((lane) => lane.id)).toEqual([
+      ...['done', 'judge', 'limit', 'badge 1', 'truth 1'],
+      ...[`routes 1 ${PROXY}`, 'clients 1', 'differs 1'],
+      ...[`reported ${MASTER}`, `actual ${MASTER}`, `reported ${SLAVE}`, `actual ${SLAVE}`],
+    ]);
+    expect(textsOf(events, `routes 1 ${PROXY}`)).toEqual([
+      'pika-1, reads pika-1 and pika-2',
+      'pika-1, reads pika-1',
+      '512 slots: pika-1, reads pika-1 and pika-2 · 512 slots: held back, pika-1',
+      'it does not answer (connection refused)',
+    ]);
+    expect(textsOf(events, 'clients 1')).toEqual([
+      '150 operations',
+      '15 of 165 operations failed: ERR backend conn reset',
+      '150 operations',
+      'read what was 5 s old',
+    ]);
+  });
+
+  test('say it once of all proxies together, and by the time that it was about', () => {
+    const told = (t: number, proxy: string, failed: number): TimelineEvent => ({
+      ...{ t, kind: 'clients', took: 100, proxy },
+      groups: [{ group: 1, done: 10, failed, staleMs: 0 }],
+    });
+    const events = new FakeTimeline().advance(100).events;
+    events.push(told(0, 'a', 0), told(0, 'b', 0), told(100, 'a', 0), told(100, 'b', 2), told(200, 'a', 0));
+    const own = drawn(events).segments.filter((segment) => segment.lane === 'clients 1');
+    expect(own).toMatchObject([
+      { from: 0, to: 100, text: '20 operations', tone: 'ok' },
+      { from: 100, to: 200, text: '2 of 22 operations failed: no reason given', tone: 'bad' },
+      { from: 200, to: 300, text: '10 operations', tone: 'ok' },
+    ]);
+  });
+
+  test('are shaded where the finding is of the proxies, or of the clients', () => {
+    const timeline = new FakeTimeline().withProxy().advance(500).routes(alone).advance(500);
+    const shaded = (of: FakeTimeline) => new Set(drawn(of.end()).shades.map(({ lane }) => lane));
+    expect(shaded(timeline)).toContain(`routes 1 ${PROXY}`);
+    const stale = new FakeTimeline().withProxy().advance(500).clients({ staleMs: 60_000 }).advance(500);
+    expect(shaded(stale)).toContain('clients 1');
+    expect(shaded(stale)).not.toContain(`routes 1 ${PROXY}`);
+  });
+});
+
 describe('the shaded stretch', () => {
   test('is where reported and actual fall apart, from the moment that the finding names', () => {
     const timeline = complaint();
@@ -161,6 +219,14 @@ describe('what was said when', () => {
     expect(moments.nodes[SLAVE]!.at).toHaveLength(asked.length);
     expect(new Set(moments.texts).size).toBe(moments.texts.length);
     expect(moments.nodes[SLAVE]!.said.some((said) => said < 0)).toBe(true);
+  });
+
+  test('keeps how proxies route, and what their clients had', () => {
+    const moments = momentsOf(new FakeTimeline().withProxy().clients({ failed: 1 }).advance(200).end());
+    const { texts } = moments;
+    const last = (said: readonly number[]) => JSON.parse(texts[said.at(-1)!]!);
+    expect(last(moments.routes[PROXY]!.said)).toEqual(ROUTES);
+    expect(last(moments.clients[`1 ${PROXY}`]!.said)).toMatchObject({ done: 30, failed: 1 });
   });
 
   test('a group that has gone is not said to be as it was', () => {

@@ -1,12 +1,14 @@
 import type { ReportedGroup } from '../../codis/reported.ts';
-import { kindsOf, traitsOf } from '../../judge/findings.ts';
+import { type FindingTraits, kindsOf, traitsOf } from '../../judge/findings.ts';
 import type { Judgement } from '../../judge/judge.ts';
 import { ClusterState } from '../../judge/state.ts';
 import { knownAt, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
 import { clockReadings } from '../../timeline/wall-clock.ts';
 import { actionMarks, outageSegments } from './actions.ts';
+import { clientSegments } from './client-segments.ts';
 import type { Drawing, Lane, LaneKind } from './drawing.ts';
 import { judgeSegments } from './judge-spans.ts';
+import { routeWords } from './route-words.ts';
 import { Tracks } from './tracks.ts';
 import { badgeWords, type Names, rowWords, truthWords, viewWords, type Words } from './words.ts';
 
@@ -18,10 +20,7 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
   const meta = timeline.find((event) => event.kind === 'meta');
   if (!meta) throw new Error('the timeline has no meta line');
   const names = namesOf(meta);
-  const lanes = lanesOf(
-    meta,
-    timeline.some((event) => event.kind === 'page'),
-  );
+  const lanes = lanesOf(meta, new Set(timeline.map(({ kind }) => kind)));
   const tracks = new Tracks();
   const shades = new Tracks();
   const state = new ClusterState(judgement.limits.dataLagMs);
@@ -40,7 +39,7 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
         tracks.say(idOf('page', id), words, state.now);
       }
     }
-    changed ||= event.kind === 'fe' || event.kind === 'node' || event.kind === 'action';
+    changed ||= LOOKED_AT.has(event.kind);
   }
   if (changed) look(state, tracks, shades, names);
   return {
@@ -50,6 +49,9 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
     segments: [
       ...outageSegments(timeline, judgement.outages, names, state.now),
       ...judgeSegments(timeline, judgement, state.now),
+      ...lanes.flatMap(({ kind, id, group }) =>
+        kind === 'clients' ? clientSegments(timeline, group!, id, judgement.limits.dataLagMs) : [],
+      ),
       ...tracks.end(state.now),
     ],
     marks: actionMarks(timeline, names),
@@ -58,6 +60,9 @@ export function draw(timeline: readonly TimelineEvent[], judgement: Judgement): 
     names: Object.fromEntries(names),
   };
 }
+
+/** What changes what is known. */
+const LOOKED_AT: ReadonlySet<TimelineEvent['kind']> = new Set(['fe', 'node', 'proxy', 'clients', 'action']);
 
 /** A lane's id: `reported 127.0.0.1:21120`, `badge 1`, `done`. */
 function idOf(kind: LaneKind, of?: string | number): string {
@@ -69,7 +74,7 @@ function namesOf(meta: TimelineMeta): Names {
   return new Map(registered.map(({ address, name }) => [address, name]));
 }
 
-function lanesOf(meta: TimelineMeta, withPage: boolean): Lane[] {
+function lanesOf(meta: TimelineMeta, kinds: ReadonlySet<TimelineEvent['kind']>): Lane[] {
   const lanes: Lane[] = [
     { id: idOf('done'), kind: 'done', title: 'Done', source: '' },
     { id: idOf('judge'), kind: 'judge', title: 'Judge', source: '' },
@@ -79,8 +84,12 @@ function lanesOf(meta: TimelineMeta, withPage: boolean): Lane[] {
     const add = (kind: LaneKind, title: string, source: string) =>
       lanes.push({ id: idOf(kind, group), kind, title, source, group });
     add('badge', `Group ${group}`, 'fe');
-    if (withPage) add('page', '', 'page');
+    if (kinds.has('page')) add('page', '', 'page');
     add('truth', '', 'nodes');
+    for (const { address: proxy, name } of meta.proxies ?? []) {
+      lanes.push({ id: routesId(group, proxy), kind: 'routes', title: '', source: name, group, proxy });
+    }
+    if (kinds.has('clients')) add('clients', '', 'clients');
     add('differs', '', '≠');
     for (const { address: server, name } of servers) {
       const title = server === name ? '' : server;
@@ -91,6 +100,10 @@ function lanesOf(meta: TimelineMeta, withPage: boolean): Lane[] {
     }
   }
   return lanes;
+}
+
+function routesId(group: number, proxy: string): string {
+  return idOf('routes', `${group} ${proxy}`);
 }
 
 function unanswered(whom: string): Words {
@@ -106,6 +119,10 @@ function look(state: ClusterState, tracks: Tracks, shades: Tracks, names: Names)
     tracks.say(idOf('truth', actual.id), truthWords(actual, names), now);
     for (const [address, view] of actual.views) {
       tracks.say(idOf('actual', address), viewWords(view, names), now);
+    }
+    const routing = state.routing(actual.id);
+    for (const { address, name } of state.meta?.proxies ?? []) {
+      tracks.say(routesId(actual.id, address), routing && routeWords(routing, name, names), now);
     }
     if (!fe) continue;
     const reported: ReportedGroup | undefined = state.reported.find((group) => group.id === actual.id);
@@ -128,6 +145,11 @@ function look(state: ClusterState, tracks: Tracks, shades: Tracks, names: Names)
     const ofGroup = here.some(({ kind, server }) => server === undefined || traitsOf(kind).scope === 'group');
     for (const kind of ['badge', 'truth'] as const)
       shades.say(idOf(kind, id), ofGroup ? SHADE : undefined, now);
+    const of = (evidence: FindingTraits['evidence']) =>
+      here.some(({ kind }) => traitsOf(kind).evidence === evidence) ? SHADE : undefined;
+    shades.say(idOf('clients', id), of('clients'), now);
+    for (const { address } of state.meta?.proxies ?? [])
+      shades.say(routesId(id, address), of('proxies'), now);
     for (const address of views.keys()) {
       const shade = here.some(({ server }) => server === address) ? SHADE : undefined;
       for (const kind of ['reported', 'actual'] as const) shades.say(idOf(kind, address), shade, now);

@@ -35,7 +35,11 @@ export type LaneKind =
   | 'page'
   /** The group as its nodes have it. */
   | 'truth'
-  /** Where the two fall apart. */
+  /** How a proxy routes the group. */
+  | 'routes'
+  /** What clients of the group had through the proxies. */
+  | 'clients'
+  /** Where they fall apart. */
   | 'differs'
   /** A server's row in fe. */
   | 'reported'
@@ -52,6 +56,8 @@ export interface Lane {
   readonly group?: number;
   /** A server's registered address. */
   readonly server?: string;
+  /** A proxy's admin address. */
+  readonly proxy?: string;
 }
 
 /** A stretch of a lane; by itself, one in which the reported and the actual state fall apart. */
@@ -105,6 +111,10 @@ export interface Moments {
   readonly data: Record<string, Series>;
   /** Group id → JSON of the group as read off fe's page. */
   readonly page: Record<string, Series>;
+  /** A proxy's admin address → JSON of how it routes. */
+  readonly routes: Record<string, Series>;
+  /** `<group id> <proxy's admin address>` → JSON of what its clients had in the interval that ends then. */
+  readonly clients: Record<string, Series>;
   /** `[t, program, text]`, in the order of time. */
   readonly logs: [number, string, string][];
 }

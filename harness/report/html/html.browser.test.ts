@@ -52,9 +52,15 @@ function complaint(names: readonly [string, string] = ['pika-1', 'pika-2']): Tim
 async function fullReport(): Promise<RecordedScenario[]> {
   const quiet = new FakeTimeline().advance(500).expect({ kind: 'steady', forMs: 2000 }).advance(3000).end();
   const failing = await recordedScenario('the complaint', complaint());
+  const served = new FakeTimeline().withProxy().clients({}).advance(1000);
+  served
+    .clients({ failed: 9, error: 'ERR handle response, backend conn reset', noWriteMs: 900 })
+    .advance(1000);
+  served.clients({}).expect({ kind: 'in-sync' }).advance(5000);
   const [finding] = failing.outcome.findings;
   return [
     await recordedScenario('steady state raises no alarm', quiet),
+    await recordedScenario('clients are served', served.end()),
     { ...failing, outcome: { ...failing.outcome, findings: [{ ...finding!, diagnosis: DIAGNOSIS }] } },
     await recordedScenario(`named ${HOSTILE}`, complaint([HOSTILE, LONG])),
     {
@@ -202,6 +208,29 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
       .last()
       .hover({ position: { x: 80, y: 8 } });
     await momentSays(/pika-2 \(/);
+  });
+
+  test('shows how a proxy routed and what its clients had', async () => {
+    await open(await fullReport(), 1280);
+    await page.getByRole('link', { name: 'clients are served' }).click();
+    const scenario = page.locator('details[open]', { hasText: 'clients are served' });
+    await scenario.locator('.drawn').waitFor();
+    expect(await scenario.locator('.details').innerText()).toMatch(
+      /felt it: no writes for 900 ms; \d+ operations/,
+    );
+    const panelSays = (text: RegExp) => scenario.locator('.moment').filter({ hasText: text }).waitFor();
+    await scenario
+      .locator('.vis-foreground .lane.clients .seg')
+      .last()
+      .click({ position: { x: 90, y: 8 } });
+    await panelSays(
+      /codis-proxy-1 pika-1, reads pika-1 and pika-2.*clients of codis-proxy-1 .* had.*"done": 30/s,
+    );
+    await scenario
+      .locator('.vis-foreground .lane.routes .seg')
+      .last()
+      .click({ position: { x: 90, y: 8 } });
+    await panelSays(/codis-proxy-1 .* routes.*"replicas"/s);
   });
 
   test('a finger can do the same, and scrolls the page where it moves up', async () => {

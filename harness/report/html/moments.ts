@@ -22,6 +22,17 @@ export function momentsOf(timeline: readonly TimelineEvent[]): Moments {
         recorder.record('nodes', event.node, at, event.took, event.info, event.error ?? '');
         if (event.data) recorder.record('data', event.node, at, event.took, JSON.stringify(event.data), '');
         break;
+      case 'proxy': {
+        const routes = event.routes && JSON.stringify(event.routes);
+        recorder.record('routes', event.proxy, at, event.took, routes, event.error ?? '');
+        break;
+      }
+      case 'clients':
+        for (const served of event.groups) {
+          const text = JSON.stringify(served);
+          recorder.record('clients', `${served.group} ${event.proxy}`, at, event.took, text, '');
+        }
+        break;
       case 'log':
         recorder.moments.logs.push([event.t, event.program, event.text]);
         break;
@@ -49,10 +60,13 @@ function groupTexts(event: FeSample | PageSample): Map<string, string> {
 /** Of a group that another answer had. */
 const NO_SUCH_GROUP = 'no such group';
 
-type Source = 'fe' | 'nodes' | 'data' | 'page';
+type Source = 'fe' | 'nodes' | 'data' | 'page' | 'routes' | 'clients';
 
 class Recorder {
-  readonly moments: Moments = { texts: [], fe: {}, nodes: {}, data: {}, page: {}, logs: [] };
+  readonly moments: Moments = {
+    ...{ texts: [], fe: {}, nodes: {}, data: {}, page: {}, routes: {}, clients: {} },
+    logs: [],
+  };
   readonly #indexes = new Map<string, number>();
 
   /** The names that a source has had so far, and those in this sample. */

@@ -1,6 +1,6 @@
 import { atMoment } from '../../../text/duration.ts';
 import { wallTimeAt } from '../../../timeline/wall-clock.ts';
-import type { Drawing, Lane, Moments } from '../drawing.ts';
+import type { Drawing, Lane, Moments, Series } from '../drawing.ts';
 import type { Place } from './chart.ts';
 import { element } from './element.ts';
 import { indentedJson } from './indented-json.ts';
@@ -35,6 +35,7 @@ export class MomentPanel {
     const content = [
       this.#head(t, lane, held),
       this.#now(t, lane),
+      ...this.#proxies(t, lane, moments),
       ...this.#fe(t, lane, moments),
       ...servers.flatMap((server) => this.#node(t, server, moments)),
       ...this.#logs(t, servers, moments),
@@ -106,6 +107,18 @@ export class MomentPanel {
       ...box('codis-fe said', said, (text) => feText(text, server, line)),
       ...(shown ? box('its page showed', shown, (text) => pretty(text, line)) : []),
     ];
+  }
+
+  /** How the lane's proxy routes, or what its clients had. */
+  #proxies(t: number, { kind, group, proxy }: Lane, moments: Moments): HTMLElement[] {
+    const line = this.#lineLength();
+    const show = (title: string, series: Series | undefined) =>
+      box(title, saidAt(series, moments.texts, t), (text) => pretty(text, line));
+    if (proxy !== undefined) return show(`${this.#name(proxy)} routes`, moments.routes[proxy]);
+    if (kind !== 'clients') return [];
+    return Object.entries(moments.clients)
+      .filter(([key]) => key.startsWith(`${group} `))
+      .flatMap(([key, series]) => show(`clients of ${this.#name(key.split(' ')[1]!)} had`, series));
   }
 
   /** How long a line of JSON may be, in characters. */

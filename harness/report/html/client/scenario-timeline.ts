@@ -112,5 +112,6 @@ export class ScenarioTimeline {
 function seriesOf(lane: Lane, moments: Moments): Series | undefined {
   if (lane.kind === 'actual') return moments.nodes[lane.server!];
   if (lane.kind === 'page') return moments.page[lane.group!];
+  if (lane.kind === 'routes') return moments.routes[lane.proxy!];
   return lane.group === undefined ? undefined : moments.fe[lane.group];
 }
