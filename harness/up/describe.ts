@@ -80,7 +80,7 @@ export function targetLines(status: ClusterStatus): string[] {
 
 /** How `insync check` reaches the cluster as it is now. */
 export function checkCommand(status: ClusterStatus, insync: string): string {
-  const moved = servers(status).filter(({ inside, outside }) => inside !== outside);
+  const moved = [...servers(status), ...proxies(status)].filter(({ inside, outside }) => inside !== outside);
   const map = moved.map(({ inside, outside }) => `${inside}=${outside}`).join(',');
   const command = `${insync} check --fe http://${target(status, FE).outside}`;
   return map === '' ? command : `${command} --node-map ${map}`;

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { archiveOf } from './archive.ts';
 import type { Docker, Engine } from './engine.ts';
-import { provideImage, whyNotHad } from './images.ts';
+import { lookInto, provideImage, whyNotHad } from './images.ts';
 
 interface Registry {
   /** The processor of the image that the engine has. */
@@ -48,4 +50,39 @@ test('an image for another processor that was named is taken, and said to be one
   expect(said).toEqual([
     'pika is for arm64, and the engine runs on amd64: it runs only where that is emulated',
   ]);
+});
+
+describe('what images hold', () => {
+  /** An engine whose images hold those files. */
+  function engineHolding(files: Readonly<Record<string, string>>): Engine {
+    const missing = () => Promise.reject(Object.assign(new Error('no such file'), { statusCode: 404 }));
+    const container = {
+      infoArchive: ({ path }: { path: string }) => (path in files ? Promise.resolve() : missing()),
+      getArchive: async ({ path }: { path: string }) =>
+        path in files ? archiveOf([{ path: basename(path), content: files[path]! }]) : missing(),
+      remove: async () => {},
+    };
+    const docker = { createContainer: async () => container } as unknown as Docker;
+    return { ...engineWith({}), docker };
+  }
+
+  const images = { pika: 'a/pika', codis: 'a/codis' };
+  const PROXY = '/codis/bin/codis-proxy';
+  const files = {
+    '/pika/bin/pika': '',
+    '/codis/bin/codis-dashboard': '',
+    '/codis/bin/codis-fe': '',
+    '/codis/config/dashboard.toml': 'shipped = true',
+  };
+
+  test('is told, with the program that is missing', async () => {
+    const { shipped, missing } = await lookInto(engineHolding(files), images, {});
+    expect([...shipped]).toEqual([['codis-dashboard', 'shipped = true']]);
+    expect([...missing]).toEqual([['codis-proxy', `image a/codis holds no ${PROXY}`]]);
+  });
+
+  test('is all that there is to be', async () => {
+    const { missing } = await lookInto(engineHolding({ ...files, [PROXY]: '' }), images, {});
+    expect([...missing]).toEqual([]);
+  });
 });
