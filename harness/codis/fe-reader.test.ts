@@ -6,15 +6,18 @@ import { FeReader } from './fe-reader.ts';
 import { xauth } from './xauth.ts';
 
 let server: Server;
+/** What every product's statistics are. */
+let stats: object;
 const requests: string[] = [];
 const authorizations: (string | undefined)[] = [];
 beforeEach(async () => {
   requests.length = 0;
+  stats = { group: { models: [], stats: {} } };
   authorizations.length = 0;
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     authorizations.push(request.headers.authorization);
-    const answer = request.url?.endsWith('/list') ? ['a', 'b'] : { group: { models: [], stats: {} } };
+    const answer = request.url?.endsWith('/list') ? ['a', 'b'] : stats;
     response.end(JSON.stringify(answer));
   });
   server.listen(0, '127.0.0.1');
@@ -36,6 +39,15 @@ test('asks by GET alone, and for the list only once', async () => {
     'GET /list',
     `GET /api/topom/stats/${xauth('a')}?forward=a`,
     `GET /api/topom/stats/${xauth('b')}?forward=b`,
+  ]);
+});
+
+test('a slot that is being given to another group is left out: the dashboard says null of it', async () => {
+  const slots = [{ id: 0, group_id: 1 }, { id: 1, group_id: 1 }, null, { id: 3, group_id: 1 }];
+  stats = { ...stats, slots };
+  expect((await FeReader.of({ url: url() }, 1000, fetch).stats('a')).slots).toEqual([
+    { first: 0, last: 1, group: 1 },
+    { first: 3, last: 3, group: 1 },
   ]);
 });
 

@@ -92,20 +92,26 @@ export const feSlotsSchema = z.object({
 });
 export type FeSlots = z.infer<typeof feSlotsSchema>;
 
-/** `stats.slots`: one entry a slot; keys that are 0 or empty are left out there. */
+/**
+ * `stats.slots`: one entry a slot; keys that are 0 or empty are left out there. It is null for a moment while the
+ * dashboard gives the slot to another group.
+ */
 export const feSlotStatsSchema = z
   .array(
-    z.object({
-      id: z.number().int(),
-      group_id: z.number().int().default(0),
-      action: z.object({ state: z.string().optional() }).default({}),
-    }),
+    z
+      .object({
+        id: z.number().int(),
+        group_id: z.number().int().default(0),
+        action: z.object({ state: z.string().optional() }).default({}),
+      })
+      .nullable(),
   )
   .nullish();
 
-/** The slots as ranges that belong to the same group, in their order. */
+/** The slots as ranges that belong to the same group, in their order; without those of which nothing is known. */
 export function feSlots(slots: z.infer<typeof feSlotStatsSchema>): FeSlots[] {
-  return rangesOf(slots ?? [], ({ group_id, action }) => ({
+  const known = (slots ?? []).filter((slot) => slot !== null);
+  return rangesOf(known, ({ group_id, action }) => ({
     group: group_id,
     // One that waits for its turn is where it was.
     ...(action.state && action.state !== 'pending' ? { moving: true } : {}),
