@@ -55,6 +55,13 @@ describe('a cluster that is up', { timeout: 300_000 }, () => {
       ),
     );
 
+    const sync = await insync('fault', 'resync', 'slave');
+    expect(sync.exitCode, sync.all).toBe(0);
+    expect(sync.all).toMatch(/fe-resync group 1$/m);
+    expect(sync.all).toMatch(/^fe agrees with the nodes/m);
+    const removal = await insync('fault', 'remove', 'master');
+    expect(removal.all).toMatch(/fe-remove pika-1 .*: group-\[1\] can't remove master, still in use$/m);
+
     const killed = await insync('fault', 'kill', slave);
     expect(killed.all).toMatch(/fe shows it, .* after it was done/);
     expect(await roleOf(slave)).toBe('connection refused');
