@@ -212,6 +212,15 @@ describe('the truth is expected, whatever it is', () => {
     expect(told(marked().act('fe-remove', OTHER).routes(sendsElsewhere))).toEqual([]);
   });
 
+  test('so it does where a server is expected to be broken: a detached one need not get reads', () => {
+    const timeline = marked().act('slaveof-no-one', SLAVE).routes(MASTER_ALONE);
+    timeline
+      .node(MASTER, LONE_MASTER_INFO)
+      .node(SLAVE, LONE_MASTER_INFO)
+      .fe({ outOfSync: true, slaveCell: null });
+    expect(kindsOf(timeline.expect({ kind: 'broken', server: SLAVE, how: 'detached' }))).toEqual([]);
+  });
+
   test('a wrong mark, and none where one would be right, do not', () => {
     expect(told(marked())).toEqual(['stuck-out-of-sync']);
     expect(told(marked().fe({}).routes(MASTER_ALONE))).toContain('untold-proxies');

@@ -207,11 +207,12 @@ export class Judge {
 
   /**
    * What of it contradicts what was demanded. That proxies have not been told is no finding where the mark says so and
-   * the truth was demanded, or just that; and where that was demanded, no mark is one.
+   * was not to be gone: the truth was demanded, something broken, or just that; where it was just that, no mark is one.
    */
   #contradictions(expectation: Expectation, found: readonly Disagreement[]): readonly Disagreement[] {
     const isRightMark = ({ kind, reported }: Disagreement) => kind === 'untold-proxies' && reported === MARK;
-    if (expectation.kind === 'truth') return found.filter((finding) => !isRightMark(finding));
+    if (expectation.kind === 'truth' || expectation.kind === 'broken')
+      return found.filter((finding) => !isRightMark(finding));
     if (expectation.kind !== 'untold') return found;
     const reported = this.#state.reported.find(({ id }) => id === expectation.group);
     const routing = this.#state.routing(expectation.group);
