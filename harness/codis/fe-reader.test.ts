@@ -51,6 +51,30 @@ test('a slot that is being given to another group is left out: the dashboard say
   ]);
 });
 
+test('has the proxies as the dashboard sees them, and nothing of what it sends them', async () => {
+  const tokens = ['a', 'b', 'c', 'd'];
+  const Cause = (text: string) => ({ error: { Cause: text } });
+  stats = {
+    ...stats,
+    proxy: {
+      models: tokens.map((token) => ({ token, admin_addr: `${token}:11080`, proxy_addr: `${token}:19000` })),
+      stats: {
+        a: { stats: { online: true, backend: { primary_only: true } } },
+        b: Cause(`Get "http://b:11080/api/proxy/stats/${xauth('b')}": dial tcp: connection refused`),
+        c: Cause(`Get http://c:11080/api/proxy/stats/${xauth('c')}: EOF`),
+        d: { timeout: true },
+      },
+    },
+  };
+  const { proxies } = await FeReader.of({ url: url() }, 1000, fetch).stats('a');
+  expect(proxies).toEqual([
+    { token: 'a', admin: 'a:11080', clients: 'a:19000', primaryOnly: true },
+    { token: 'b', admin: 'b:11080', clients: 'b:19000', trouble: 'dial tcp: connection refused' },
+    { token: 'c', admin: 'c:11080', clients: 'c:19000', trouble: 'EOF' },
+    { token: 'd', admin: 'd:11080', clients: 'd:19000', trouble: 'time-out' },
+  ]);
+});
+
 test('sends its headers with each request, below whatever path fe lies', async () => {
   const fe = FeReader.of({ url: `${url()}/codis`, headers: { authorization: 'Basic eA==' } }, 1000, fetch);
   await fe.stats('a');

@@ -51,6 +51,8 @@ export const feProxySchema = z.object({
   clients: z.string(),
   /** Why the dashboard had no statistics of it, the last time that it asked. */
   trouble: z.string().optional(),
+  /** It sends all reads to masters, whatever the replica switches say (`backend_primary_only`). */
+  primaryOnly: z.boolean().optional(),
 });
 export type FeProxy = z.infer<typeof feProxySchema>;
 
@@ -64,6 +66,9 @@ export const feProxyStatsSchema = z
       .record(
         z.string(),
         z.object({
+          stats: z
+            .object({ backend: z.object({ primary_only: z.boolean().optional() }).optional() })
+            .optional(),
           error: z.object({ Cause: z.string() }).optional(),
           timeout: z.boolean().optional(),
         }),
@@ -72,12 +77,21 @@ export const feProxyStatsSchema = z
   })
   .optional();
 
+/** The dashboard's request as Go puts it before the reason: its path holds what lets anybody give the proxy orders. */
+const REQUEST = /\b[A-Z][a-z]+ "?https?:\/\/\S+?"?: /g;
+
 /** The registered proxies, in the order in which fe has them. */
 export function feProxies(proxy: z.infer<typeof feProxyStatsSchema>): FeProxy[] {
   return (proxy?.models ?? []).map(({ token, admin_addr, proxy_addr }) => {
-    const { error, timeout } = proxy?.stats?.[token] ?? {};
-    const trouble = timeout ? 'time-out' : error?.Cause;
-    return { token, admin: admin_addr, clients: proxy_addr, ...(trouble ? { trouble } : {}) };
+    const { stats, error, timeout } = proxy?.stats?.[token] ?? {};
+    const trouble = timeout ? 'time-out' : error?.Cause.replace(REQUEST, '');
+    return {
+      token,
+      admin: admin_addr,
+      clients: proxy_addr,
+      ...(trouble ? { trouble } : {}),
+      ...(stats?.backend?.primary_only ? { primaryOnly: true } : {}),
+    };
   });
 }
 
