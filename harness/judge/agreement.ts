@@ -125,9 +125,13 @@ function pageDisagreements(
   }
   if (actual.problems.length > 0) return found;
 
-  // A mark that stands for the proxies' sake is right.
-  if (reported.outOfSync && !(routing && isUntold(routing))) {
-    const proxies = routing?.heard.length ? ' and its proxies lack nothing' : '; no proxy could be asked';
+  // A mark that stands for the proxies' sake is right, and one that may do so is not known to be wrong.
+  if (reported.outOfSync && !(routing && (isUntold(routing) || routing.unreached.length > 0))) {
+    const proxies = routing?.heard.length
+      ? ' and its proxies lack nothing'
+      : routing
+        ? ' and no proxy is registered'
+        : '; no proxy could be asked';
     report(
       'stuck-out-of-sync',
       undefined,

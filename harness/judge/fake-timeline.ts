@@ -8,6 +8,7 @@ import { TimelineEncoder } from '../timeline/codec.ts';
 import {
   type Expectation,
   type FeSample,
+  LIVE,
   type Served,
   TIMELINE_FORMAT,
   type TimelineEvent,
@@ -86,7 +87,8 @@ export class FakeTimeline {
   #pageError: string | undefined;
   /** What each proxy says; undefined: it does not answer. */
   readonly #routes = new Map<string, readonly Route[] | undefined>();
-  #troubles: Record<string, string> = {};
+  #asked = true;
+  #seen: Record<string, Pick<FeProxy, 'trouble' | 'primaryOnly'>> = {};
   readonly #unregistered = new Set<string>();
   readonly #formerTokens: FeProxy[] = [];
   #served: Partial<Served> | undefined;
@@ -166,6 +168,12 @@ export class FakeTimeline {
     return this;
   }
 
+  /** The cluster is not ours: nobody here started its programs. The one line of all that changes. */
+  live(): this {
+    this.events[0] = { ...(this.events[0] as TimelineMeta), runtime: LIVE };
+    return this;
+  }
+
   /** From here on there is a proxy that is asked, registered with the dashboard: the one line of all that changes. */
   withProxy(proxy = PROXY): this {
     const meta = this.events[0] as TimelineMeta;
@@ -180,9 +188,17 @@ export class FakeTimeline {
     return this;
   }
 
-  /** The dashboard gets no answer from the proxy, for that reason. */
-  proxyTrouble(trouble: string, proxy = PROXY): this {
-    this.#troubles[proxy] = trouble;
+  /** Nobody is to ask the proxies, though fe has them. */
+  proxiesUnasked(): this {
+    const { proxies: _, ...meta } = this.events[0] as TimelineMeta;
+    this.events[0] = meta;
+    this.#asked = false;
+    return this;
+  }
+
+  /** What the dashboard has of the proxy: why it gets no answer from it, how it is configured. */
+  proxyIs(seen: Pick<FeProxy, 'trouble' | 'primaryOnly'>, proxy = PROXY): this {
+    this.#seen[proxy] = seen;
     return this;
   }
 
@@ -247,7 +263,7 @@ export class FakeTimeline {
     } else {
       this.events.push({ t, kind: 'fe', took: 1, error: this.#feError });
     }
-    for (const [proxy, routes] of this.#routes) {
+    for (const [proxy, routes] of this.#asked ? this.#routes : []) {
       const said = routes === undefined ? { error: 'connection refused' } : { routes: [...routes] };
       this.events.push({ t, kind: 'proxy', took: 1, proxy, ...said });
     }
@@ -266,12 +282,14 @@ export class FakeTimeline {
   }
 
   #reportedRouting(): Pick<FeSample, 'proxies' | 'slots'> {
-    if (this.#routes.size === 0) return {};
+    if (this.#routes.size === 0 && (this.events[0] as TimelineMeta).runtime !== LIVE) return {};
     const registered = [...this.#routes.keys()].filter((admin) => !this.#unregistered.has(admin));
-    const proxies = registered.map((admin) => {
-      const trouble = this.#troubles[admin];
-      return { token: admin, admin, clients: admin, ...(trouble ? { trouble } : {}) };
-    });
+    const proxies = registered.map((admin) => ({
+      token: admin,
+      admin,
+      clients: admin,
+      ...this.#seen[admin],
+    }));
     return { proxies: [...this.#formerTokens, ...proxies], slots: [{ first: 0, last: 1023, group: 1 }] };
   }
 

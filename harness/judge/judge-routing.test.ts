@@ -61,15 +61,8 @@ describe('OUT OF SYNC', () => {
     ]);
   });
 
-  test('is right while the dashboard still has a token that a proxy had before it was started again', () => {
-    const timeline = settled().formerToken('invalid xauth').fe({ outOfSync: true });
-    expect(textsOf(timeline)).toEqual([
-      'group 1 is OUT OF SYNC rightly: codis-proxy-1 can’t be told: the dashboard has it by a former token, too: invalid xauth',
-    ]);
-  });
-
   test('is right while the dashboard gets no answer from a proxy that answers us', () => {
-    const timeline = settled().proxyTrouble('i/o timeout').fe({ outOfSync: true });
+    const timeline = settled().proxyIs({ trouble: 'i/o timeout' }).fe({ outOfSync: true });
     expect(kindsOf(timeline)).toEqual(['untold-proxies']);
   });
 
@@ -99,6 +92,79 @@ describe('OUT OF SYNC', () => {
   });
 });
 
+describe('of a cluster that is not ours, a mark', () => {
+  const marked = () =>
+    new FakeTimeline().live().withProxy().advance(1000).expect({ kind: 'truth' }).fe({ outOfSync: true });
+
+  test('is right while a proxy lacks something, or the dashboard gets no answer from one', () => {
+    expect(kindsOf(marked().routes(MASTER_ALONE))).toEqual(['out-of-rotation']);
+    expect(textsOf(marked().routes(undefined).proxyIs({ trouble: 'connection refused' }))).toEqual([
+      `group 1 is OUT OF SYNC rightly: codis-proxy-1 can’t be told: the dashboard gets no answer: connection refused`,
+    ]);
+  });
+
+  test('is nobody knows what while only we get no answer from a proxy', () => {
+    expect(judged(marked().routes(undefined))).toMatchObject({
+      verdict: 'unknown',
+      findings: [],
+      reason:
+        'nobody knows whether group 1 is OUT OF SYNC rightly: codis-proxy-1 may lack something, and it does not answer (connection refused)',
+    });
+  });
+
+  test('is nobody knows what while nobody asks the proxies', () => {
+    expect(judged(marked().proxiesUnasked())).toMatchObject({
+      verdict: 'unknown',
+      findings: [],
+      reason: `nobody knows whether group 1 is OUT OF SYNC rightly: ${PROXY} may lack something, and it was not asked`,
+    });
+  });
+
+  test('is right for what another proxy lacks, whatever the one that we can’t reach does', () => {
+    const timeline = marked().withProxy(OTHER).routes(undefined).routes(MASTER_ALONE, OTHER);
+    expect(kindsOf(timeline)).toEqual(['out-of-rotation']);
+  });
+
+  test('is wrong where no proxy is registered', () => {
+    const alone = new FakeTimeline().live().advance(1000).expect({ kind: 'truth' }).fe({ outOfSync: true });
+    expect(textsOf(alone)).toEqual([
+      'the page shows group 1 OUT OF SYNC, but its replication is healthy and no proxy is registered',
+    ]);
+  });
+
+  test('that is not there is not missed for a proxy that we can’t reach', () => {
+    expect(judged(marked().routes(undefined).fe({}))).toMatchObject({ verdict: 'converged', findings: [] });
+  });
+});
+
+describe('a proxy', () => {
+  test('that has come back with another token leaves one behind that can’t be told', () => {
+    expect(judged(settled().formerToken('invalid xauth').fe({ outOfSync: true })).findings).toMatchObject([
+      {
+        text: 'group 1 is OUT OF SYNC rightly: the former codis-proxy-1 (token former of 127.0.0.1:21100) can’t be told: the dashboard gets no answer: invalid xauth',
+        remedy:
+          'remove the former codis-proxy-1 (token former of 127.0.0.1:21100) from the dashboard, then press SYNC on group 1; slaveof does not help',
+      },
+    ]);
+  });
+
+  test('lacks once what is registered twice with its address', () => {
+    const timeline = settled()
+      .formerToken('invalid xauth')
+      .routes([{ ...whole, replicas: [MASTER, SLAVE, OTHER] }]);
+    expect(textsOf(timeline)[0]).toBe(
+      `the page shows no OUT OF SYNC for group 1, but its proxies have not been told: codis-proxy-1 gives ${OTHER} reads of slots 0-1023`,
+    );
+  });
+
+  test('that gives no reads to slaves by its own configuration lacks nothing', () => {
+    const routes = [{ ...whole, replicas: [] }];
+    const timeline = settled().routes(routes).proxyIs({ primaryOnly: true });
+    expect(judged(timeline)).toMatchObject({ verdict: 'converged', findings: [] });
+    expect(kindsOf(settled().routes(routes))).toEqual(['untold-proxies', 'out-of-rotation']);
+  });
+});
+
 describe('the remedy', () => {
   const remediesOf = (timeline: FakeTimeline) => judged(timeline).findings.map(({ remedy }) => remedy);
 
@@ -109,7 +175,7 @@ describe('the remedy', () => {
   });
 
   test('begins with a proxy that can’t be told', () => {
-    expect(remediesOf(settled().proxyTrouble('EOF').fe({ outOfSync: true }))).toEqual([
+    expect(remediesOf(settled().proxyIs({ trouble: 'EOF' }).fe({ outOfSync: true }))).toEqual([
       'bring codis-proxy-1 back or remove it from the dashboard, then press SYNC on group 1; slaveof does not help',
     ]);
   });

@@ -250,10 +250,12 @@ export class Judge {
   #evaluateSettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
     const now = this.#state.now;
     const settledAt = open.settledAt!;
-    const usable = this.#state.fe!.error === undefined;
+    const { error } = this.#state.fe!;
+    const trouble =
+      error === undefined ? this.#state.doubts(groups)[0] : `fe gave no usable answer: ${error}`;
     const lasting = this.#lasting(findings);
-    if (lasting.length > 0 || !usable) open.agreedAt = undefined;
-    if (findings.some(({ kind }) => traitsOf(kind).evidence !== 'page') || !usable) {
+    if (lasting.length > 0 || trouble !== undefined) open.agreedAt = undefined;
+    if (findings.some(({ kind }) => traitsOf(kind).evidence !== 'page') || trouble !== undefined) {
       open.apiAgreedAt = undefined;
     } else if (this.#state.fe!.askedAt >= settledAt) {
       open.apiAgreedAt ??= now;
@@ -266,8 +268,8 @@ export class Judge {
     if (open.agreedAt !== undefined) {
       if (now - open.agreedAt >= holdMs && pageTrouble === undefined) this.#decide(open, 'converged', []);
     } else if (now - settledAt >= this.#limits.agreeMs) {
-      const silence = `fe gave no usable answer: ${this.#state.fe!.error ?? 'it was not asked'}`;
-      if (usable && lasting.length > 0) this.#decide(open, 'diverged', lasting);
+      const silence = trouble ?? 'fe gave no usable answer: it was not asked';
+      if (error === undefined && lasting.length > 0) this.#decide(open, 'diverged', lasting);
       else this.#decide(open, 'unknown', [], open.apiAgreedAt === undefined ? silence : pageTrouble);
     }
   }

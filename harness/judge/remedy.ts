@@ -28,7 +28,14 @@ export function remedyOf(
   if (offline) {
     return `none on the page: SYNC does not last while the dashboard believes ${offline.server} in ${describeState(offline.state!)}`;
   }
-  const dead = routing?.unheard.map(({ proxy }) => proxy).join(' and ');
-  const first = dead ? `bring ${dead} back or remove it from the dashboard, then ` : '';
-  return `${first}press SYNC on group ${group.id}; slaveof does not help`;
+  const unheard = routing?.unheard ?? [];
+  const named = (proxies: typeof unheard) => proxies.map(({ proxy }) => proxy).join(' and ');
+  const dead = named(unheard.filter(({ replaced }) => !replaced));
+  const replaced = named(unheard.filter((proxy) => proxy.replaced));
+  const steps = [
+    ...(dead ? [`bring ${dead} back or remove it from the dashboard`] : []),
+    ...(replaced ? [`remove ${replaced} from the dashboard`] : []),
+    `press SYNC on group ${group.id}`,
+  ];
+  return `${steps.join(', then ')}; slaveof does not help`;
 }

@@ -38,6 +38,22 @@ export function isUntold({ lacking, unheard }: GroupRouting): boolean {
   return lacking.length > 0 || unheard.length > 0;
 }
 
+/**
+ * Why nobody can tell whether a group's mark is right, as a sentence: replication is healthy, and what is heard of the
+ * proxies gives no reason for it, but some were not heard. Undefined where it can be told.
+ */
+export function doubtOf(
+  actual: ActualGroup,
+  reported: ReportedGroup,
+  routing: GroupRouting,
+): string | undefined {
+  const { unreached } = routing;
+  if (!reported.outOfSync || actual.problems.length > 0) return undefined;
+  if (isUntold(routing) || unreached.length === 0) return undefined;
+  const proxies = unreached.map(({ proxy, why }) => `${proxy} may lack something, and ${why}`);
+  return `nobody knows whether group ${actual.id} is OUT OF SYNC rightly: ${proxies.join('; ')}`;
+}
+
 /** Among several masters whom nobody follows, the one that the dashboard means. */
 function masterOf(
   { master, views }: ActualGroup,
@@ -139,12 +155,13 @@ function outOfRotation(
     const server = identities.resolve(row.server);
     const view = server === undefined ? undefined : actual.views.get(server);
     if (server === undefined || view?.kind !== 'slave' || !row.replica || ill.has(server)) return [];
-    const without = routes.filter(
+    const giving = routes.filter(({ primaryOnly }) => !primaryOnly);
+    const without = giving.filter(
       ({ replicas }) => !replicas.some((each) => identities.resolve(each) === server),
     );
     if (without.length === 0) return [];
     const which =
-      without.length === routes.length
+      without.length === giving.length
         ? 'no reads at all'
         : `no reads of ${describeRanges(slotsOf(without))}`;
     const text = `${server} is healthy and its replica switch is on, but ${proxiesOf(without)} gives it ${which}`;

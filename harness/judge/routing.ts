@@ -7,18 +7,43 @@ import { describeSilence, type ProxyView } from './proxy-view.ts';
 /** How a proxy treats some of a group's slots. */
 export interface GroupRoute extends Route {
   readonly proxy: string;
+  /** By its own configuration, it gives no reads to slaves. */
+  readonly primaryOnly?: boolean | undefined;
 }
 
 /** How the proxies route one group, and whether that is what the dashboard has told them, or would have to. */
 export interface GroupRouting {
   /** The registered proxies that said how they route. */
   readonly heard: readonly string[];
-  /** The registered proxies that nobody, or not the dashboard, gets an answer from, and why. */
-  readonly unheard: readonly { readonly proxy: string; readonly why: string }[];
+  /** The registered proxies that nobody, or not the dashboard, gets an answer from: they can't be told anything. */
+  readonly unheard: readonly UnheardProxy[];
+  /** Those that only we get no answer from: nobody knows whether they lack something. */
+  readonly unreached: readonly UnheardProxy[];
   /** What was heard of the group's slots. */
   readonly routes: readonly GroupRoute[];
   /** Where they route otherwise than the dashboard has the group; each a sentence. Empty: they lack nothing. */
   readonly lacking: readonly string[];
+}
+
+export interface UnheardProxy {
+  readonly proxy: string;
+  /** As a clause with a subject. */
+  readonly why: string;
+  /** Another is registered with its address since: it is no more, and nothing brings it back. */
+  readonly replaced?: true;
+}
+
+/** What is known of the proxies themselves. */
+export interface ProxyViews {
+  /** By admin address, of every proxy that was asked. */
+  readonly views: ReadonlyMap<string, ProxyView>;
+  /** What a proxy is called in messages, by its admin address. */
+  nameOf(admin: string): string;
+  /**
+   * We started them: one that does not answer us answers nobody. Of others, which may only be out of our reach, it takes
+   * the dashboard's word.
+   */
+  readonly ours: boolean;
 }
 
 /** What fe reports of proxies and slots; undefined where a release or an old timeline has none. */
@@ -27,44 +52,51 @@ export interface ReportedRouting {
   readonly slots: readonly FeSlots[] | undefined;
 }
 
-/**
- * @param views by admin address, of every proxy that was asked
- * @param nameOf what a proxy is called in messages, by its admin address
- */
 export function groupRouting(
   group: ReportedGroup,
-  { proxies, slots }: ReportedRouting,
-  views: ReadonlyMap<string, ProxyView>,
-  nameOf: (admin: string) => string,
+  { proxies = [], slots = [] }: ReportedRouting,
+  { views, nameOf, ours }: ProxyViews,
 ): GroupRouting {
   const heard: string[] = [];
-  const unheard: { proxy: string; why: string }[] = [];
+  const unheard: UnheardProxy[] = [];
+  const unreached: UnheardProxy[] = [];
   const routes: GroupRoute[] = [];
   const lacking: string[] = [];
-  const owned = slotsOwned(group.id, slots ?? []);
-  for (const proxy of proxies ?? []) {
-    const { admin, trouble } = proxy;
-    const view = views.get(admin);
-    // Nobody was to ask them.
-    if (view === undefined) continue;
-    const name = nameOf(admin);
-    if (isFormer(proxy, proxies!)) {
-      unheard.push({ proxy: name, why: `the dashboard has it by a former token, too: ${trouble}` });
+  const owned = slotsOwned(group.id, slots);
+  for (const proxy of proxies) {
+    const { admin, token, trouble, primaryOnly } = proxy;
+    const toDashboard = trouble && `the dashboard gets no answer: ${trouble}`;
+    if (toDashboard && isFormer(proxy, proxies)) {
+      const former = `the former ${nameOf(admin)} (token ${token})`;
+      unheard.push({ proxy: former, why: toDashboard, replaced: true });
       continue;
     }
-    if (view.kind === 'routes') {
+    const view = views.get(admin);
+    // Nobody was to ask them.
+    if (view === undefined && ours) continue;
+    const name = nameOf(admin);
+    if (view?.kind === 'routes') {
       heard.push(name);
       const pieces = routesWithin(owned, view.routes);
-      routes.push(...pieces.map((piece) => ({ ...piece, proxy: name })));
-      lacking.push(...lackingRoutes(pieces, group).map((what) => `${name} ${what}`));
+      routes.push(...pieces.map((piece) => ({ ...piece, proxy: name, ...(primaryOnly && { primaryOnly }) })));
+      const told = primaryOnly ? withoutReaders(group) : group;
+      lacking.push(...lackingRoutes(pieces, told).map((what) => `${name} ${what}`));
     }
-    const why =
-      view.kind === 'routes'
-        ? trouble && `the dashboard gets no answer: ${trouble}`
-        : `it ${describeSilence(view)}`;
-    if (why) unheard.push({ proxy: name, why });
+    const silence = silenceOf(view);
+    const untold = ours ? (silence ?? toDashboard) : toDashboard;
+    if (untold) unheard.push({ proxy: name, why: untold });
+    else if (silence) unreached.push({ proxy: name, why: silence });
   }
-  return { heard, unheard, routes, lacking };
+  return { heard, unheard, unreached, routes, lacking };
+}
+
+function silenceOf(view: ProxyView | undefined): string | undefined {
+  if (view === undefined) return 'it was not asked';
+  return view.kind === 'routes' ? undefined : `it ${describeSilence(view)}`;
+}
+
+function withoutReaders(group: ReportedGroup): ReportedGroup {
+  return { ...group, rows: group.rows.map((row) => ({ ...row, replica: false })) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
-import { knownAt, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { knownAt, LIVE, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
 import { ClientViews } from './client-view.ts';
@@ -9,7 +9,7 @@ import { NodeTracker } from './node-view.ts';
 import { describeSilence, ProxyTracker, type ProxyView } from './proxy-view.ts';
 import { type Recognition, recogniseMasters } from './recognise-masters.ts';
 import { type GroupRouting, groupRouting, type ReportedRouting } from './routing.ts';
-import { headOf } from './routing-agreement.ts';
+import { doubtOf, headOf } from './routing-agreement.ts';
 import { Detachments } from './split-brain.ts';
 
 /** fe's latest sample: when it was asked, and why its answer could not be used. */
@@ -149,14 +149,27 @@ export class ClusterState {
     });
   }
 
+  /**
+   * Why it can't be told of a group's mark whether it is right, each a sentence.
+   * @param groups what `actual` gives
+   */
+  doubts(groups: readonly ActualGroup[]): string[] {
+    return groups.flatMap((actual) => {
+      const reported = this.#reported.find((group) => group.id === actual.id);
+      const routing = reported && this.#routingOf(reported);
+      return (routing && doubtOf(actual, reported, routing)) ?? [];
+    });
+  }
+
   /** How the proxies route a group; undefined where nobody was to ask them, or fe does not report the group. */
   routing(id: number): GroupRouting | undefined {
     const reported = this.#reported.find((group) => group.id === id);
     return reported && this.#routingOf(reported);
   }
 
-  /** The proxies that should answer and be known to the dashboard, and aren't; each a sentence. */
+  /** The proxies of ours that should answer and be known to the dashboard, and aren't; each a sentence. */
   missingProxies(): string[] {
+    if (!this.#ours) return [];
     const registered = new Set(this.#reportedRouting.proxies?.map(({ admin }) => admin));
     return [...this.#proxies].flatMap(([admin, { view }]) => {
       if (view.kind === 'down' || (view.kind === 'routes' && registered.has(admin))) return [];
@@ -166,10 +179,20 @@ export class ClusterState {
   }
 
   #routingOf(reported: ReportedGroup): GroupRouting | undefined {
-    if (this.#proxies.size === 0) return undefined;
+    const ours = this.#ours;
+    // A live look that was not to ask them knows of them by fe all the same; one of an older format does not.
+    if (ours ? this.#proxies.size === 0 : !this.#reportedRouting.proxies) return undefined;
     const views = new Map<string, ProxyView>();
     for (const [admin, { view }] of this.#proxies) views.set(admin, view);
-    return groupRouting(reported, this.#reportedRouting, views, (admin) => this.#nameOf(admin));
+    return groupRouting(reported, this.#reportedRouting, {
+      views,
+      nameOf: (admin) => this.#nameOf(admin),
+      ours,
+    });
+  }
+
+  get #ours(): boolean {
+    return this.#meta?.runtime !== LIVE;
   }
 
   #nameOf(admin: string): string {

@@ -54,6 +54,9 @@ const metaSchema = z.object({
 });
 export type TimelineMeta = z.infer<typeof metaSchema>;
 
+/** The runtime of a look at a cluster that is not ours. */
+export const LIVE = 'live';
+
 /** The targets that have no address of their own in a timeline. */
 export const DASHBOARD = 'codis-dashboard';
 export const FE = 'codis-fe';
