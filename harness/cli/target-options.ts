@@ -26,14 +26,15 @@ export function addTargetOptions(command: Command): Command {
     .addOption(
       new Option(
         '--node-map <map>',
-        'where nodes are reached from here: FROM=TO[,FROM=TO…], each host:port or a host; may be repeated',
+        'where nodes and proxies are reached from here: FROM=TO[,FROM=TO…], each host:port or a host; may be repeated',
       )
         .argParser((text: string, before: readonly string[] | undefined) => [
           ...(before ?? []),
           ...text.split(',').filter((entry) => entry.trim() !== ''),
         ])
         .env('INSYNC_NODE_MAP'),
-    );
+    )
+    .option('--no-proxies', 'leave the proxies out: whether OUT OF SYNC is right is not known then');
 }
 
 export function forOption(): Option {
@@ -47,7 +48,7 @@ export function recordOption(): Option {
 }
 
 export function periodOption(defaultMs: number, words: string): Option {
-  return new Option('--period <time>', 'how often fe and each node are asked')
+  return new Option('--period <time>', 'how often fe, each node and each proxy are asked')
     .argParser(
       argument((text) => {
         const ms = durationMs(text);

@@ -208,9 +208,11 @@ export class Judge {
   /**
    * What of it contradicts what was demanded. That proxies have not been told is no finding where the mark says so and
    * was not to be gone: the truth was demanded, something broken, or just that; where it was just that, no mark is one.
+   * Whoever looks at a cluster that is not ours has demanded nothing: what the proxies lack is news.
    */
   #contradictions(expectation: Expectation, found: readonly Disagreement[]): readonly Disagreement[] {
     const isRightMark = ({ kind, reported }: Disagreement) => kind === 'untold-proxies' && reported === MARK;
+    if (!this.#state.ours) return found;
     if (expectation.kind === 'truth' || expectation.kind === 'broken')
       return found.filter((finding) => !isRightMark(finding));
     if (expectation.kind !== 'untold') return found;

@@ -169,7 +169,7 @@ export class ClusterState {
 
   /** The proxies of ours that should answer and be known to the dashboard, and aren't; each a sentence. */
   missingProxies(): string[] {
-    if (!this.#ours) return [];
+    if (!this.ours) return [];
     const registered = new Set(this.#reportedRouting.proxies?.map(({ admin }) => admin));
     return [...this.#proxies].flatMap(([admin, { view }]) => {
       if (view.kind === 'down' || (view.kind === 'routes' && registered.has(admin))) return [];
@@ -179,7 +179,7 @@ export class ClusterState {
   }
 
   #routingOf(reported: ReportedGroup): GroupRouting | undefined {
-    const ours = this.#ours;
+    const ours = this.ours;
     // A live look that was not to ask them knows of them by fe all the same; one of an older format does not.
     if (ours ? this.#proxies.size === 0 : !this.#reportedRouting.proxies) return undefined;
     const views = new Map<string, ProxyView>();
@@ -191,7 +191,8 @@ export class ClusterState {
     });
   }
 
-  get #ours(): boolean {
+  /** Whether its programs were started for it; false in a look at a cluster that is not ours. */
+  get ours(): boolean {
     return this.#meta?.runtime !== LIVE;
   }
 

@@ -3,6 +3,7 @@ import { FakeNode } from '../pika/fake-node.ts';
 import { check } from './check.ts';
 import { target } from './cluster/target.ts';
 import { FakeCluster } from './testing/fake-cluster.ts';
+import type { FakeProxy } from './testing/fake-proxy.ts';
 
 const PACE = { periodMs: 20, forMs: 200 };
 
@@ -12,8 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.close());
 
-const look = (options: { product?: string; auth?: string; nodeMap?: string[] } = {}, pace = PACE) =>
-  check(target({ fe: cluster.fe, ...options }), pace);
+const look = (
+  options: { product?: string; auth?: string; nodeMap?: string[]; proxies?: boolean } = {},
+  pace = PACE,
+) => check(target({ fe: cluster.fe, ...options }), pace);
 
 test('a healthy cluster that fe shows as healthy agrees', async () => {
   const result = await look();
@@ -25,7 +28,7 @@ test('a healthy cluster that fe shows as healthy agrees', async () => {
 });
 
 test('agreement is looked at twice, and everybody is asked after the first time', async () => {
-  await look();
+  expect(await look()).toMatchObject({ verdict: 'agrees', unknown: [] });
   const statistics = cluster.requests.filter((request) => request !== 'GET /list');
   expect(statistics.length).toBeGreaterThan(1);
   for (const node of cluster.nodes) expect(node.commands.length).toBeGreaterThan(1);
@@ -242,6 +245,139 @@ test('a password that nobody wants does no harm', async () => {
         : answer(command);
   }
   expect(await look({ auth: 'needless' })).toMatchObject({ verdict: 'agrees' });
+});
+
+describe('with proxies', () => {
+  let proxy: FakeProxy;
+  let other: FakeProxy;
+  let slave: string;
+  beforeEach(async () => {
+    proxy = await cluster.addProxy();
+    other = await cluster.addProxy();
+    slave = cluster.groups[0]!.servers[1]!.server;
+  });
+
+  const SYNC = 'press SYNC on group 1; slaveof does not help';
+
+  test('that route as the dashboard has it, it agrees, and each was asked more than once', async () => {
+    const result = await look();
+    expect(result).toMatchObject({ verdict: 'agrees', notes: [] });
+    expect(result.proxies).toMatchObject([{ answers: true }, { answers: true }]);
+    for (const { requests } of [proxy, other]) {
+      expect(requests.length).toBeGreaterThan(1);
+      expect(new Set(requests)).toEqual(new Set(['GET /proxy/slots']));
+    }
+  });
+
+  test('that lack nothing, a mark is wrong', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    expect((await look()).groups[0]!.findings).toMatchObject([
+      { kind: 'stuck-out-of-sync', remedy: SYNC, text: expect.stringMatching(/its proxies lack nothing$/) },
+    ]);
+  });
+
+  test('of which one lacks something, a mark is right, and gone with what it stood for', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    other.withheld.add(slave);
+    const result = await look();
+    expect(result.verdict).toBe('disagrees');
+    expect(result.groups[0]!.findings).toMatchObject([
+      { kind: 'out-of-rotation', server: slave, remedy: SYNC, confirmed: true },
+    ]);
+    expect(result.groups[1]!.standing).toBe('agrees');
+    // SYNC was pressed.
+    other.withheld.clear();
+    cluster.groups[0]!.outOfSync = false;
+    expect(await look()).toMatchObject({ verdict: 'agrees' });
+  });
+
+  test('of which one lacks something, a missing mark is wrong', async () => {
+    other.withheld.add(slave);
+    const { findings } = (await look()).groups[0]!;
+    expect(findings.map(({ kind }) => kind)).toEqual(['untold-proxies', 'out-of-rotation']);
+  });
+
+  test('of which the dashboard can’t tell one, a mark is right, with the reason', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    cluster.troubles.set(proxy, 'dial tcp: connection refused');
+    await proxy.close();
+    expect((await look()).groups[0]!.findings).toMatchObject([
+      {
+        kind: 'untold-proxies',
+        text: `group 1 is OUT OF SYNC rightly: ${proxy.address} can’t be told: the dashboard gets no answer: dial tcp: connection refused`,
+        remedy: `bring ${proxy.address} back or remove it from the dashboard, then ${SYNC}`,
+      },
+    ]);
+  });
+
+  test('of which only we can’t reach one, nobody knows whether a mark is right; no mark agrees', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    await proxy.close();
+    const result = await look();
+    expect(result.verdict).toBe('unknown');
+    expect(result.groups[0]!.findings).toEqual([]);
+    expect(result.groups[0]!.unknown).toEqual([
+      `nobody knows whether group 1 is OUT OF SYNC rightly: ${proxy.address} may lack something, and it does not answer (connection refused); --node-map says where a proxy is reached, --no-proxies leaves them out; ${SYNC}`,
+    ]);
+    expect(result.groups[1]!.standing).toBe('agrees');
+    expect(result.notes).toEqual([expect.stringContaining(`proxy ${proxy.address} does not answer`)]);
+  });
+
+  test('of which only we can’t reach one, what another lacks is still found', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    await proxy.close();
+    other.withheld.add(slave);
+    expect((await look()).groups[0]!.findings).toMatchObject([{ kind: 'out-of-rotation' }]);
+  });
+
+  test('that are not to be asked, nobody is asked, and nobody knows whether a mark is right', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    const result = await look({ proxies: false });
+    expect([...proxy.requests, ...other.requests]).toEqual([]);
+    expect(result).toMatchObject({ verdict: 'unknown', groups: [{ findings: [] }, { standing: 'agrees' }] });
+    expect(result.groups[0]!.unknown).toEqual([
+      expect.stringMatching(/it was not asked; .*; --no-proxies was given; /),
+    ]);
+    expect(result.notes).toEqual([
+      'no proxy was asked: whether OUT OF SYNC is right, and where clients are sent, is not known',
+    ]);
+    cluster.groups[0]!.outOfSync = false;
+    expect(await look({ proxies: false })).toMatchObject({ verdict: 'agrees', notes: [expect.anything()] });
+  });
+
+  test('of which one hangs, nothing is decided before its time is over', async () => {
+    other.answer = 'HANG';
+    expect(await look()).toMatchObject({
+      verdict: 'agrees',
+      proxies: [{ answers: true }, { pending: false, answers: false, error: 'time-out after 3000 ms' }],
+    });
+  });
+
+  test('reached through the map', async () => {
+    cluster.proxyNames.set(proxy, 'proxy-1:11080');
+    const nodeMap = [`proxy-1:11080=${proxy.address}`];
+    expect(await look({ nodeMap })).toMatchObject({ verdict: 'agrees', notes: [] });
+    await proxy.close();
+    expect((await look({ nodeMap })).notes[0]).toContain(`proxy-1:11080 (reached at ${proxy.address})`);
+  });
+
+  test('that the map sends to one place are not taken for each other', async () => {
+    cluster.proxyNames.set(proxy, 'proxy-1:11080').set(other, 'proxy-2:11080');
+    const nodeMap = ['proxy-1:11080', 'proxy-2:11080'].map((name) => `${name}=${proxy.address}`);
+    const { notes } = await look({ nodeMap });
+    expect(notes).toEqual([
+      expect.stringContaining('proxy-2:11080 is reached at the same place: see --node-map'),
+      expect.stringContaining('proxy-1:11080 is reached at the same place: see --node-map'),
+    ]);
+  });
+
+  test('whose troubles hold a secret, it is not said', async () => {
+    cluster.groups[0]!.outOfSync = true;
+    cluster.troubles.set(proxy, 'bad auth correct-horse');
+    const { groups, notes } = await look({ auth: 'correct-horse' });
+    expect(JSON.stringify([groups[0]!.findings, notes])).toMatch(/bad auth \*\*\*/);
+    expect(JSON.stringify([groups[0]!.findings, notes])).not.toContain('correct-horse');
+  });
 });
 
 describe('a cluster seen through a map', () => {

@@ -54,6 +54,7 @@ export async function check(
     }
     answeredBefore = true;
     blindSince = undefined;
+    if (view.proxies.some(({ pending }) => pending)) return;
     for (const group of view.groups) {
       if (!decided.has(group.id) && isDecided(group, pace.forMs)) decided.set(group.id, group);
     }

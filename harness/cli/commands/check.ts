@@ -5,11 +5,13 @@ import { addTargetOptions, forOption, recordOption } from '../target-options.ts'
 
 /** Often enough that a look takes hardly longer than a finding has to hold, and no load. */
 const PERIOD_MS = 500;
+/** What a proxy says is hundreds of kilobytes. */
+const PROXY_PERIOD_MS = 1000;
 
 /** `insync check`: one look at a live cluster. */
 export function checkCommand(): Command {
   const command = new Command('check').description(
-    'look at a running cluster, changing nothing: exit status 0 fe reports what the nodes say, 1 it does not, 2 unknown',
+    'look at a running cluster, changing nothing: exit status 0 fe, nodes and proxies agree, 1 they do not, 2 unknown',
   );
   return addTargetOptions(command)
     .addOption(forOption())
@@ -24,7 +26,7 @@ export function checkCommand(): Command {
       const { fileRecorder } = await import('../../live/record/recorder.ts');
       const cluster = target(flags);
       const recorder = await fileRecorder(cluster, 'insync check', PERIOD_MS, flags.record);
-      const pace = { periodMs: PERIOD_MS, forMs: flags.for };
+      const pace = { periodMs: PERIOD_MS, proxyPeriodMs: PROXY_PERIOD_MS, forMs: flags.for };
       const result = await check(cluster, pace, ended(), recorder);
       const { printable, printableJson } = await import('../../text/printable.ts');
       if (flags.output === 'json') {

@@ -52,7 +52,13 @@ async function runUntil(
 }
 
 describe('nothing but questions arrive', () => {
+  beforeEach(async () => {
+    await cluster.addProxy();
+  });
   afterEach(() => {
+    const [proxy] = cluster.proxies;
+    expect(proxy!.requests.length).toBeGreaterThan(0);
+    for (const request of proxy!.requests) expect(request).toBe('GET /proxy/slots');
     expect(cluster.requests.length).toBeGreaterThan(1);
     for (const request of cluster.requests) expect(request).toMatch(/^GET \/(list|api\/topom\/stats\/)/);
     expect(cluster.commands.length).toBeGreaterThan(1);
@@ -139,6 +145,15 @@ describe('check', () => {
     );
   });
 
+  test('takes --no-proxies for what it says', async () => {
+    const proxy = await cluster.addProxy();
+    const args = ['check', '--fe', cluster.fe, '--for', '0', '--no-proxies'];
+    const { exitCode, all } = await insync(args).child;
+    expect(all).toContain('note: no proxy was asked');
+    expect(exitCode).toBe(0);
+    expect(proxy.requests).toEqual([]);
+  });
+
   test.each([
     ['--for', '10', 'a duration such as 500ms, 10s or 1m is wanted'],
     ['--node-map', 'a', '--node-map wants FROM=TO'],
@@ -194,6 +209,14 @@ describe('with a proxy in the environment', () => {
     expect(asked).toEqual([]);
   });
 
+  test('proxies of the cluster are asked directly, wherever fe is', async () => {
+    const { requests } = await cluster.addProxy();
+    const { exitCode } = await insync(['check', '--fe', cluster.fe, '--for', '0'], env()).child;
+    expect(exitCode).toBe(0);
+    expect(requests).toContain('GET /proxy/slots');
+    expect(asked).toEqual([]);
+  });
+
   test('what is elsewhere is asked as the user wants everything asked', async () => {
     const { exitCode } = await insync(['check', '--fe', 'http://fe.example:8080'], env()).child;
     expect(exitCode).toBe(2);
@@ -202,6 +225,44 @@ describe('with a proxy in the environment', () => {
 });
 
 describe('watch without a terminal', () => {
+  test('asks a proxy that comes, and no longer one that goes', async () => {
+    const { child, said } = insync(['watch', '--fe', cluster.fe, '--period', '100ms']);
+    await expect.poll(said, LIMIT).toMatch(/verdict: AGREES\n/);
+    expect(said()).not.toContain('proxies:');
+    const proxy = await cluster.addProxy();
+    await expect.poll(said, LIMIT).toMatch(/group 1: proxies: told\n/);
+    cluster.proxies.pop();
+    try {
+      const before = cluster.requests.length;
+      await expect.poll(() => cluster.requests.length, LIMIT).toBeGreaterThan(before + 1);
+      const asked = proxy.requests.length;
+      await expect.poll(() => cluster.requests.length, LIMIT).toBeGreaterThan(before + 5);
+      expect(proxy.requests.length).toBe(asked);
+    } finally {
+      await proxy.close();
+    }
+    child.kill('SIGTERM');
+    expect((await child).exitCode).toBe(0);
+  });
+
+  test('says of a mark that is right what the proxies lack and what helps, and when that is over', async () => {
+    const proxy = await cluster.addProxy();
+    const slave = cluster.groups[0]!.servers[1]!.server;
+    const { child, said } = insync(['watch', '--fe', cluster.fe, '--period', '100ms', '--for', '0']);
+    await expect.poll(said, LIMIT).toMatch(/verdict: AGREES\n/);
+    proxy.withheld.add(slave);
+    cluster.groups[0]!.outOfSync = true;
+    await expect
+      .poll(said, LIMIT)
+      .toContain('group 1: remedy: press SYNC on group 1; slaveof does not help\n');
+    await expect.poll(said, LIMIT).toMatch(new RegExp(`group 1: out-of-rotation: ${slave} is healthy`));
+    proxy.withheld.clear();
+    cluster.groups[0]!.outOfSync = false;
+    await expect.poll(said, LIMIT).toMatch(/no longer: group 1: out-of-rotation/);
+    child.kill('SIGTERM');
+    expect((await child).exitCode).toBe(0);
+  });
+
   test('writes a line with its time for each change, and ends with the status of what it saw last', async () => {
     const { child, said } = insync(['watch', '--fe', cluster.fe, '--period', '100ms', '--for', '0']);
     await expect.poll(said, LIMIT).toMatch(/verdict: AGREES\n/);

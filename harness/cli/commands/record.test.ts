@@ -9,7 +9,7 @@ import { FakeCluster } from '../../live/testing/fake-cluster.ts';
 import { judgeRecording } from '../../outcome/judged-recording.ts';
 import { packageRoot } from '../../package-root.ts';
 import { FakeNode } from '../../pika/fake-node.ts';
-import type { TimelineEvent, TimelineMeta } from '../../timeline/event.ts';
+import { TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
 import { readTimeline } from '../../timeline/reader.ts';
 
 const MAIN = join(packageRoot(), 'harness/cli/main.ts');
@@ -72,7 +72,7 @@ test('check records what a run would, with the dashboard’s pace and the cluste
   expect(timeline[0]).toEqual({
     t: 0,
     kind: 'meta',
-    format: 3,
+    format: TIMELINE_FORMAT,
     scenario: 'insync check',
     seed: 0,
     startedAt: expect.stringMatching(/^\d{4}-/),
@@ -85,6 +85,7 @@ test('check records what a run would, with the dashboard’s pace and the cluste
       id: index + 1,
       servers: servers.map((address) => ({ name: address, address, aliases: [] })),
     })),
+    proxies: [],
   });
   expect(timeline[1]).toEqual({ t: 0, kind: 'expect', expectation: { kind: 'truth' } });
   expect(timeline.at(-1)!.kind).toBe('end');
@@ -115,6 +116,62 @@ test('nothing but questions arrive', async () => {
   for (const request of cluster.requests)
     expect(request).toMatch(/^GET \/(list$|topom\?|api\/topom\/stats\/)/);
   for (const command of cluster.commands) expect(command).toBe('info replication');
+});
+
+describe('with proxies', () => {
+  const file = () => join(folder, 'look.ndjson');
+  const watch = (...args: string[]) =>
+    insync(['watch', '--fe', cluster.fe, '--period', '100ms', '--record', file(), ...args]);
+  const proxiesIn = (timeline: readonly TimelineEvent[]) =>
+    timeline.flatMap((event) => (event.kind === 'proxy' ? [event.proxy] : []));
+
+  test('how they route is recorded, and a replay comes to the same', { timeout: 60_000 }, async () => {
+    const proxy = await cluster.addProxy();
+    const slave = cluster.groups[0]!.servers[1]!.server;
+    const child = watch();
+    await expect.poll(() => decided(file()), LIMIT).toEqual(['converged']);
+    expect(metaOf(await read(file())).proxies).toEqual([
+      { name: proxy.address, address: proxy.address, aliases: [] },
+    ]);
+    cluster.groups[0]!.outOfSync = true;
+    proxy.withheld.add(slave);
+    await expect.poll(() => decided(file()), LIMIT).toEqual(['converged', 'diverged']);
+    child.kill('SIGINT');
+    await child;
+    expect((await replay(file())).stdout).toContain('DIVERGED  insync watch  (out-of-rotation)');
+  });
+
+  test.each([
+    ['they are out of our reach', [], 'it does not answer (connection refused)'],
+    ['nobody is to ask them', ['--no-proxies'], 'it was not asked'],
+  ])(
+    'whether a mark is right is not known from it where %s',
+    { timeout: 60_000 },
+    async (_what, args, why) => {
+      const proxy = await cluster.addProxy();
+      await proxy.close();
+      cluster.groups[0]!.outOfSync = true;
+      const child = watch(...args);
+      await expect.poll(() => decided(file()), LIMIT).toEqual(['unknown']);
+      child.kill('SIGINT');
+      await child;
+      const reason = `nobody knows whether group 1 is OUT OF SYNC rightly: ${proxy.address} may lack something, and ${why}`;
+      expect((await replay(file())).stdout).toContain(reason);
+      expect(proxiesIn(await read(file())).length > 0).toBe(args.length === 0);
+    },
+  );
+
+  test('one that comes begins a timeline of its own', async () => {
+    const child = watch();
+    await expect.poll(() => read(file()).then(({ length }) => length), LIMIT).toBeGreaterThan(3);
+    const { address } = await cluster.addProxy();
+    const next = join(folder, 'look-2.ndjson');
+    await expect.poll(async () => proxiesIn(await read(next)), LIMIT).toContain(address);
+    child.kill('SIGINT');
+    await child;
+    expect(metaOf(await read(file())).proxies).toEqual([]);
+    expect(metaOf(await read(next)).proxies).toHaveLength(1);
+  });
 });
 
 test('an fe that never answered is recorded as that', async () => {
@@ -151,6 +208,7 @@ test('why a node can’t be asked is told from the recording as it was live', as
     {
       fe: timeline.findLast((event) => event.kind === 'fe'),
       nodes: new Map(nodes.map((sample) => [sample.node, sample])),
+      proxies: new Map(),
     },
     new NodeMap([]),
   );
@@ -269,10 +327,14 @@ test('no secret gets into it, whatever fe, the dashboard and the nodes say', asy
   // As talkative as a program can be.
   cluster.causes.set(cluster.groups[0]!.servers[1]!.server, `bad auth ${SECRET}`);
   cluster.groups[1]!.servers[0]!.role = SECRET;
+  const proxy = await cluster.addProxy();
+  cluster.troubles.set(proxy, `bad auth ${SECRET}`);
+  proxy.answer = { status: 200, body: JSON.stringify([{ id: 0, backend_addr: SECRET }]) };
   const args = ['check', '--fe', `http://admin:${SECRET}@${cluster.fe}`, '--for', '0', '--record', file];
   await insync(args, { INSYNC_AUTH: SECRET });
   const text = await readFile(file, 'utf8');
-  expect(text).toContain('bad auth ***');
+  expect(text.match(/bad auth \*\*\*/g)!.length).toBeGreaterThan(1);
+  expect(text).toContain('"master":"***"');
   expect(text).not.toContain(SECRET);
   expect(text).not.toContain(Buffer.from(`admin:${SECRET}`).toString('base64'));
   expect((await read(file)).at(-1)!.kind).toBe('end');

@@ -12,24 +12,32 @@ import { type Disagreement, traitsOf } from '../../judge/findings.ts';
 import { Identities } from '../../judge/identity.ts';
 import { NodeTracker, type NodeView } from '../../judge/node-view.ts';
 import { recogniseMasters, type Views } from '../../judge/recognise-masters.ts';
+import { remedyOf } from '../../judge/remedy.ts';
+import { type GroupRouting, groupRouting } from '../../judge/routing.ts';
+import { doubtOf } from '../../judge/routing-agreement.ts';
 import { portOf } from '../../judge/slave-list.ts';
 import type { NodeSample } from '../../timeline/event.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
+import { proxyViews, REACH_PROXIES } from './proxy-look.ts';
 import type { Samples } from './sampler.ts';
 import { unregisteredSlaves } from './unregistered-slaves.ts';
 
-/** One group at one moment: what fe reports beside what the nodes say, and where the two differ. */
+/** One group at one moment: what fe reports, what the nodes say and how the proxies route, and where they differ. */
 export interface GroupLook {
   readonly id: number;
   readonly reported: ReportedGroup;
   readonly actual: ActualGroup;
+  /** How the proxies route it; undefined where fe says nothing of proxies. */
+  readonly routing: GroupRouting | undefined;
   readonly disagreements: readonly Disagreement[];
   /** Why nothing, or not everything, can be said of the group; each a plain line. */
   readonly unknown: readonly string[];
   /** What is worth knowing, and no disagreement; each a plain line. */
   readonly notes: readonly string[];
-  /** Some server was not asked yet, so that nothing can be said at all. */
+  /** Some server, or not one proxy, was asked yet, so that nothing can be said at all. */
   readonly pending: boolean;
+  /** Every one of its servers can be held against what fe has of it. */
+  readonly nodesKnown: boolean;
   /**
    * When the oldest of the answers that this rests on was asked for, a moment of `clock`: what is said here was true
    * since then.
@@ -42,7 +50,7 @@ const NO_WRITES = new AcknowledgedWrites();
 
 /** Every group of fe's latest answer; none where that is an error or still to come. A pure function. */
 export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
-  const { fe, nodes } = samples;
+  const { fe, nodes, proxies } = samples;
   if (!fe?.group) return [];
   const reported = reportedGroups(fe.group);
   const registered = identitiesOf(reported, nodeMap);
@@ -51,25 +59,35 @@ export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
     new Map(servers.map((address) => [address, viewOf(nodes.get(address), registered)])),
     registered,
   );
+  const heard = { views: proxyViews(samples), nameOf: (admin: Address) => admin, ours: false };
+  const heardProxies = (fe.proxies ?? []).flatMap(({ admin }) => proxies?.get(admin) ?? []);
+  // One that comes later is not known yet, and what is known of the others stays.
+  const isFirstRound = proxies?.size === 0 && Boolean(fe.proxies?.length);
   return reported.map((group) => {
     const addresses = group.rows.map((row) => row.server);
     const asked = addresses.map((address) => nodes.get(address));
     const actual = actualState(group, views);
-    const unknown = [
+    const routing = fe.proxies && groupRouting(group, { proxies: fe.proxies, slots: fe.slots }, heard);
+    const unseen = [
       ...unreachable(group.rows, nodes, views, nodeMap),
       ...mixedUp(addresses, nodeMap),
       ...unclearMasters(actual, views, nodeMap),
     ];
-    const pending = asked.includes(undefined);
+    const pending = isFirstRound || asked.includes(undefined);
     return {
       id: group.id,
       reported: group,
       actual,
-      disagreements: pending ? [] : found(actual, group, identities, unknown.length > 0),
-      unknown,
+      routing,
+      disagreements: pending ? [] : found(actual, group, identities, routing, unseen.length > 0),
+      unknown: [
+        ...unseen,
+        ...(pending || !routing ? [] : doubtOfMark(actual, group, routing, proxies !== undefined)),
+      ],
       notes: unregisteredSlaves(actual, views, identities),
       pending,
-      evidenceAt: Math.min(fe.t, ...asked.flatMap((sample) => sample?.t ?? [])),
+      nodesKnown: !pending && unseen.length === 0,
+      evidenceAt: Math.min(fe.t, ...[...asked, ...heardProxies].flatMap((sample) => sample?.t ?? [])),
     };
   });
 }
@@ -107,17 +125,31 @@ function found(
   actual: ActualGroup,
   reported: ReportedGroup,
   identities: Identities,
+  routing: GroupRouting | undefined,
   partly: boolean,
 ): Disagreement[] {
   if (reported.rows.length === 0) return [];
-  if (!partly) return disagreements(actual, reported, identities, undefined);
+  if (!partly) return disagreements(actual, reported, identities, routing);
   // That a node is out of sight is no outage that the page would have to show, and a slave of a node out of sight
   // is no slave of a stranger.
   const problems = knownProblems(actual);
   const first = reported.rows[0] && actual.views.get(reported.rows[0].server);
-  return disagreements({ ...actual, problems }, reported, identities, undefined).filter(
+  return disagreements({ ...actual, problems }, reported, identities, routing).filter(
     ({ kind }) => traitsOf(kind).soundInPart && (kind !== 'wrong-master' || first?.kind === 'slave'),
   );
+}
+
+/** That it can't be told whether the mark is right, what would settle it, and what helps in either case. */
+function doubtOfMark(
+  actual: ActualGroup,
+  reported: ReportedGroup,
+  routing: GroupRouting,
+  areAsked: boolean,
+): string[] {
+  const doubt = doubtOf(actual, reported, routing);
+  if (doubt === undefined) return [];
+  const settles = areAsked ? [REACH_PROXIES] : ['--no-proxies was given'];
+  return [[doubt, ...settles, remedyOf('stuck-out-of-sync', reported, routing)].join('; ')];
 }
 
 function unreachable(

@@ -38,7 +38,7 @@ describe('a finding', () => {
     const standings = new Standings(1000);
     const old = samples([STUCK], 0);
     standings.update(groupLooks(old, new NodeMap([])));
-    const later = { fe: samples([STUCK], 5000).fe, nodes: old.nodes };
+    const later = { ...old, fe: samples([STUCK], 5000).fe };
     expect(standings.update(groupLooks(later, new NodeMap([])))[0]!.findings).toMatchObject([{ heldMs: 0 }]);
   });
 });

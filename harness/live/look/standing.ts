@@ -1,5 +1,5 @@
 import type { Address } from '../../address.ts';
-import type { Disagreement } from '../../judge/findings.ts';
+import { type Disagreement, traitsOf } from '../../judge/findings.ts';
 import { wallTime } from './clock.ts';
 import type { GroupLook } from './group-look.ts';
 
@@ -133,10 +133,11 @@ function keyOf(disagreement: Disagreement): string {
 
 /**
  * Whether fe and a server agree about it: false with a finding of its own, undefined where nobody can tell. The
- * group's badge is no server's.
+ * group's badge is no server's, and how the proxies treat a server is neither fe's word nor its own.
  */
 export function serverAgrees(group: GroupStanding, server: Address): boolean | undefined {
-  if (group.disagreements.some((disagreement) => disagreement.server === server)) return false;
-  const known = (group.standing === 'agrees' || group.standing === 'disagrees') && group.unknown.length === 0;
-  return known ? true : undefined;
+  const differs = group.disagreements.some(
+    (disagreement) => disagreement.server === server && traitsOf(disagreement.kind).evidence !== 'proxies',
+  );
+  return differs ? false : group.nodesKnown || undefined;
 }

@@ -1,3 +1,4 @@
+import type { ProxyLook } from './proxy-look.ts';
 import type { GroupStanding } from './standing.ts';
 
 /** What a whole look at a cluster comes to, and the exit status that says so. */
@@ -17,6 +18,10 @@ export interface LiveView {
   readonly feUp: boolean;
   /** Why nothing can be said of the whole: fe is down, answers something else, has no groups. */
   readonly unknown: readonly string[];
+  /** What is worth knowing of the whole, and no disagreement: of which proxies nobody knows how they route. */
+  readonly notes: readonly string[];
+  /** The registered proxies; empty where fe does not answer. */
+  readonly proxies: readonly ProxyLook[];
   /** Empty before fe's first answer; as fe had them last where it doesn't answer. */
   readonly groups: readonly GroupStanding[];
 }

@@ -2,13 +2,12 @@ import type { FeSample } from '../../timeline/event.ts';
 import type { Target } from '../cluster/target.ts';
 import { clock, wallTime } from './clock.ts';
 import { groupLooks } from './group-look.ts';
-import { LiveSampler, type Sample, type Samples } from './sampler.ts';
+import { proxyLooks, proxyNotes } from './proxy-look.ts';
+import { LiveSampler, type Sample, type Samples, type SamplingPace } from './sampler.ts';
 import { type GroupStanding, Standings } from './standing.ts';
 import type { LiveView } from './view.ts';
 
-export interface WatchPace {
-  /** How often fe and each node are asked, in milliseconds. */
-  readonly periodMs: number;
+export interface WatchPace extends SamplingPace {
   /** How long a disagreement has to hold until it is a finding, in milliseconds. */
   readonly forMs: number;
 }
@@ -27,7 +26,7 @@ export class Watcher {
     this.#target = target;
     this.#pace = pace;
     this.#standings = new Standings(pace.forMs);
-    this.#sampler = new LiveSampler(target, pace.periodMs, (sample) => {
+    this.#sampler = new LiveSampler(target, pace, (sample) => {
       this.#look();
       listener(this.view(), sample);
     });
@@ -47,7 +46,8 @@ export class Watcher {
   }
 
   view(): LiveView {
-    const fe = this.#sampler.fe;
+    const { fe } = this.#sampler;
+    const proxies = proxyLooks(this.#sampler);
     return {
       at: wallTime(clock()),
       fe: this.#target.fe,
@@ -55,23 +55,26 @@ export class Watcher {
       forMs: this.#pace.forMs,
       feUp: fe?.group !== undefined,
       unknown: wholeUnknown(fe, this.#target),
+      notes: proxyNotes(proxies, this.#target.asksProxies, this.#target.nodeMap),
+      proxies,
       groups: this.#groups,
     };
   }
 
   #look(): void {
-    const { fe, nodes } = this.#sampler;
+    const { fe, nodes, proxies } = this.#sampler;
     const { nodeMap } = this.#target;
     if (fe?.group) {
       this.#lastFe = fe;
-      this.#groups = this.#standings.update(groupLooks({ fe, nodes }, nodeMap));
+      this.#groups = this.#standings.update(groupLooks({ fe, nodes, proxies }, nodeMap));
       return;
     }
     this.#standings.blind();
     // What fe said last is still to be seen, beside the nodes as they are, and nothing is to be concluded from it.
-    this.#groups = groupLooks({ fe: this.#lastFe, nodes }, nodeMap).map((look) => ({
+    this.#groups = groupLooks({ fe: this.#lastFe, nodes, proxies }, nodeMap).map((look) => ({
       ...look,
       disagreements: [],
+      nodesKnown: false,
       standing: 'unknown',
       standingMs: 0,
       findings: [],

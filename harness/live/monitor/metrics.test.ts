@@ -80,6 +80,48 @@ describe('the metrics', () => {
     expect(await series(`insync_finding_seconds${labels}`)).toBeUndefined();
   });
 
+  test('of proxies, and of what they lack', async () => {
+    cluster = await FakeCluster.start(2, 1);
+    const proxy = await cluster.addProxy();
+    await start();
+    const of = (name: string) => `${name}{product="${PRODUCT}",proxy="${proxy.address}"}`;
+    const found = (kind: string) => `insync_findings{product="${PRODUCT}",group="1",kind="${kind}"}`;
+    await expect.poll(() => series(of('insync_proxy_up')), LIMIT).toBe(1);
+    expect(await series(of('insync_proxy_reported_up'))).toBe(1);
+    expect(await series(group('insync_group_proxies_told'))).toBe(1);
+    expect(await series(found('out-of-rotation'))).toBe(0);
+    expect(await series(`insync_samples_total{source="proxy",server="${proxy.address}"}`)).toBeGreaterThan(0);
+
+    cluster.groups[0]!.outOfSync = true;
+    proxy.withheld.add(cluster.groups[0]!.servers[1]!.server);
+    await expect.poll(() => series(found('out-of-rotation')), LIMIT).toBe(1);
+    expect(await series(found('stuck-out-of-sync'))).toBe(0);
+    expect(await series(group('insync_group_proxies_told'))).toBe(0);
+    expect(await series(group('insync_group_proxies_told', 2))).toBe(1);
+    expect(await series(group('insync_group_agrees'))).toBe(0);
+    for (const { server } of cluster.groups[0]!.servers)
+      expect(await series(`insync_server_agrees{product="${PRODUCT}",group="1",server="${server}"}`)).toBe(1);
+
+    // Out of our reach alone: nobody knows whether the mark is right.
+    await proxy.close();
+    await expect.poll(() => series(of('insync_proxy_up')), LIMIT).toBe(0);
+    expect(await series(of('insync_proxy_reported_up'))).toBe(1);
+    await expect.poll(() => series(group('insync_group_unknown')), LIMIT).toBe(1);
+    expect(await series(group('insync_group_unknown', 2))).toBe(0);
+    expect(await series(group('insync_group_actual_in_sync'))).toBe(1);
+    expect(await series(group('insync_group_agrees', 2))).toBe(1);
+    for (const name of ['insync_group_agrees', 'insync_group_proxies_told'])
+      expect(await series(group(name))).toBeUndefined();
+    for (const kind of ['out-of-rotation', 'untold-proxies', 'stuck-out-of-sync'])
+      expect(await series(found(kind))).toBeUndefined();
+
+    // The dashboard can't tell it, either.
+    cluster.troubles.set(proxy, 'EOF');
+    await expect.poll(() => series(found('untold-proxies')), LIMIT).toBe(1);
+    expect(await series(of('insync_proxy_reported_up'))).toBe(0);
+    expect(await series(group('insync_group_unknown'))).toBe(0);
+  });
+
   test('are right though the wall clock jumps: times go along, and ages do not', async () => {
     cluster = await FakeCluster.start(2);
     cluster.groups[0]!.outOfSync = true;
@@ -112,13 +154,21 @@ describe('the metrics', () => {
     expect(await series(group('insync_group_actual_in_sync'))).toBeUndefined();
   });
 
-  test('groups and servers that vanish leave nothing behind', async () => {
+  test('groups, servers and proxies that vanish leave nothing behind', async () => {
     cluster = await FakeCluster.start(2, 1);
-    const gone = cluster.nodes[2]!.address;
+    const proxy = await cluster.addProxy();
+    const gone = [cluster.nodes[2]!.address, proxy.address];
     await start();
-    await expect.poll(async () => (await get('/metrics')).text, LIMIT).toContain(gone);
+    for (const address of gone)
+      await expect.poll(async () => (await get('/metrics')).text, LIMIT).toContain(address);
     cluster.groups.pop();
-    await expect.poll(async () => (await get('/metrics')).text, LIMIT).not.toContain(gone);
+    cluster.proxies.pop();
+    try {
+      for (const address of gone)
+        await expect.poll(async () => (await get('/metrics')).text, LIMIT).not.toContain(address);
+    } finally {
+      await proxy.close();
+    }
     expect((await get('/metrics')).text).not.toContain('group="2"');
   });
 });

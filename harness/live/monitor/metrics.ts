@@ -3,20 +3,22 @@ import { findingKinds, traitsOf } from '../../judge/findings.ts';
 import { printable } from '../../text/printable.ts';
 import { knownAt } from '../../timeline/event.ts';
 import { wallTime } from '../look/clock.ts';
+import { areTold } from '../look/proxy-look.ts';
 import type { Sample, Samples } from '../look/sampler.ts';
 import { type GroupStanding, serverAgrees } from '../look/standing.ts';
 import type { LiveView } from '../look/view.ts';
 
 /** A 0 is said only of what is looked for: here nobody knows what was done, or looks at the page. */
-const KINDS = findingKinds.filter((kind) => traitsOf(kind).evidence === 'samples');
+const KINDS = findingKinds.filter((kind) => ['samples', 'proxies'].includes(traitsOf(kind).evidence));
 
 const GROUP = ['product', 'group'] as const;
 const SERVER = [...GROUP, 'server'] as const;
+const PROXY = ['product', 'proxy'] as const;
 
 /**
  * What Prometheus gets. What nobody knows has no series, so that no alert takes it for an answer: the agreement of a
- * group whose nodes can't all be asked is absent, and `insync_group_unknown` is 1. Series of groups and servers that
- * fe has no more are gone with the next answer. Findings are those of the moment: how long one has to hold is for the
+ * group whose nodes can't all be asked is absent, and `insync_group_unknown` is 1. Series of groups, servers and proxies
+ * that fe has no more are gone with the next answer. Findings are those of the moment: how long one has to hold is for the
  * alert rule to say.
  */
 export class Metrics {
@@ -27,14 +29,24 @@ export class Metrics {
     'product',
   ]);
   readonly #serverUp = this.#momentary('insync_server_up', '1 if the node answered INFO replication', SERVER);
+  readonly #proxyUp = this.#momentary(
+    'insync_proxy_up',
+    '1 if the proxy said how it routes; absent if it is not asked',
+    PROXY,
+  );
+  readonly #proxyReportedUp = this.#momentary(
+    'insync_proxy_reported_up',
+    '1 if codis-fe reports no trouble of the dashboard with the proxy',
+    PROXY,
+  );
   readonly #agrees = this.#momentary(
     'insync_group_agrees',
-    '1 if what codis-fe reports of the group is what its nodes say, 0 if not; absent if unknown',
+    '1 if what codis-fe reports of the group is what its nodes say, and the proxies are in step, 0 if not; absent if unknown',
     GROUP,
   );
   readonly #unknown = this.#momentary(
     'insync_group_unknown',
-    '1 if something of the group can not be told: codis-fe or one of its nodes gives no usable answer',
+    '1 if something of the group can not be told: codis-fe, one of its nodes or, where it is OUT OF SYNC, a proxy gives no usable answer',
     GROUP,
   );
   readonly #outOfSync = this.#momentary(
@@ -47,6 +59,11 @@ export class Metrics {
     '1 if the nodes of the group say that replication is healthy, 0 if not; absent if unknown',
     GROUP,
   );
+  readonly #proxiesTold = this.#momentary(
+    'insync_group_proxies_told',
+    '1 if every proxy routes the group as the dashboard has it, 0 if one does not or can not be told; absent if unknown',
+    GROUP,
+  );
   readonly #serverAgrees = this.#momentary(
     'insync_server_agrees',
     '1 if what codis-fe reports of the server is what it says itself, 0 if not; absent if unknown',
@@ -54,7 +71,7 @@ export class Metrics {
   );
   readonly #findings = this.#momentary(
     'insync_findings',
-    'differences between what codis-fe reports and what the nodes say, by kind; absent if unknown',
+    'differences between what codis-fe reports, what the nodes say and how the proxies route, by kind; absent if unknown',
     [...GROUP, 'kind'],
   );
   readonly #findingSeconds = this.#momentary(
@@ -64,12 +81,16 @@ export class Metrics {
   );
   readonly #lastAnswer = this.#gauge(
     'insync_last_answer_timestamp_seconds',
-    'when codis-fe or the node last gave a usable answer, in seconds since 1970',
+    'when codis-fe, the node or the proxy last gave a usable answer, in seconds since 1970',
     ['source', 'server'],
   );
-  readonly #samples = this.#counter('insync_samples_total', 'how often codis-fe or the node was asked');
+  readonly #samples = this.#counter(
+    'insync_samples_total',
+    'how often codis-fe, the node or the proxy was asked',
+  );
   readonly #errors = this.#counter('insync_sample_errors_total', 'how often there was no usable answer');
-  #servers: ReadonlySet<string> = new Set();
+  /** Whom there are counts of, beside fe. */
+  #counted: { readonly source: 'node' | 'proxy'; readonly server: string }[] = [];
 
   constructor(version: string) {
     this.#gauge('insync_info', 'the version of insync', ['version']).set({ version }, 1);
@@ -78,7 +99,7 @@ export class Metrics {
   /** Count one answer, or the lack of it. */
   count(sample: Sample, samples: Samples): void {
     const failed = sample.error !== undefined;
-    const labels = sampleLabels(sample.kind, sample.kind === 'node' ? sample.node : '');
+    const labels = sampleLabels(sample.kind, addressOf(sample));
     this.#samples.inc(labels);
     // An error that never happened is a 0, which rates need.
     this.#errors.inc(labels, bit(failed));
@@ -91,6 +112,11 @@ export class Metrics {
     const product = printable(view.product ?? '');
     for (const gauge of this.#ofTheMoment) gauge.reset();
     this.#feUp.set({ product }, bit(view.feUp));
+    for (const { proxy: address, answers, trouble } of view.proxies) {
+      const proxy = { product, proxy: printable(address) };
+      if (answers !== undefined) this.#proxyUp.set(proxy, bit(answers));
+      this.#proxyReportedUp.set(proxy, bit(trouble === undefined));
+    }
     for (const group of view.groups) {
       if (group.standing !== 'asking') this.#seeGroup(product, group, view.feUp);
     }
@@ -109,12 +135,16 @@ export class Metrics {
     this.#unknown.set(labels, bit(blind));
     if (feUp) this.#outOfSync.set(labels, bit(group.reported.outOfSync));
     // The nodes' own word does not need fe; but with fe gone, who belongs to the group is hearsay.
-    if (!blind) this.#inSync.set(labels, bit(group.actual.problems.length === 0));
+    if (feUp && group.nodesKnown) this.#inSync.set(labels, bit(group.actual.problems.length === 0));
+    const told = feUp && group.routing ? areTold(group.routing) : undefined;
+    if (told !== undefined) this.#proxiesTold.set(labels, bit(told));
     const known = group.disagreements.length > 0 || !blind;
     if (!known) return;
     this.#agrees.set(labels, bit(group.disagreements.length === 0));
     for (const kind of KINDS) {
       const findings = group.findings.filter((finding) => finding.kind === kind);
+      if (findings.length === 0 && (blind || (traitsOf(kind).evidence === 'proxies' && told === undefined)))
+        continue;
       this.#findings.set({ ...labels, kind }, findings.length);
       if (findings.length > 0)
         this.#findingSeconds.set(
@@ -124,14 +154,17 @@ export class Metrics {
     }
   }
 
-  /** Drop the counts of servers that are not asked any more. */
-  #forget(samples: Samples): void {
-    for (const server of this.#servers) {
-      if (samples.nodes.has(server)) continue;
+  /** Drop the counts of servers and proxies that are not asked any more. */
+  #forget({ nodes, proxies }: Samples): void {
+    const asked = { node: nodes, proxy: proxies };
+    for (const { source, server } of this.#counted) {
+      if (asked[source]?.has(server)) continue;
       for (const metric of [this.#samples, this.#errors, this.#lastAnswer])
-        metric.remove(sampleLabels('node', server));
+        metric.remove(sampleLabels(source, server));
     }
-    this.#servers = new Set(samples.nodes.keys());
+    this.#counted = (['node', 'proxy'] as const).flatMap((source) =>
+      [...(asked[source]?.keys() ?? [])].map((server) => ({ source, server })),
+    );
   }
 
   #momentary<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
@@ -146,6 +179,17 @@ export class Metrics {
 
   #counter(name: string, help: string): Counter<'source' | 'server'> {
     return new Counter({ name, help, labelNames: ['source', 'server'], registers: [this.registry] });
+  }
+}
+
+function addressOf(sample: Sample): string {
+  switch (sample.kind) {
+    case 'fe':
+      return '';
+    case 'node':
+      return sample.node;
+    case 'proxy':
+      return sample.proxy;
   }
 }
 

@@ -15,7 +15,7 @@ import { Metrics } from './metrics.ts';
 
 export interface MonitorOptions {
   readonly listen: ListenAddress;
-  /** How often fe and each node are asked, in milliseconds; scrapes ask nobody. */
+  /** How often fe, each node and each proxy are asked, in milliseconds; scrapes ask nobody. */
   readonly periodMs: number;
   readonly version: string;
   /** Gets a line for each change, and for what went wrong on our own side. */
@@ -107,11 +107,13 @@ function pathOf(target: string): string | undefined {
 
 /** Why it is of no use now: no answer of fe for longer than a round may take, or no loop that runs. */
 function illness(samples: Samples, unknown: readonly string[], periodMs: number): string | undefined {
-  const { fe, nodes } = samples;
+  const { fe, nodes, proxies } = samples;
   if (!fe || fe.error !== undefined) return unknown.join('; ');
   const staleMs = 2 * periodMs + ROUND_LIMIT_MS;
   const now = clock();
-  const late = [fe, ...nodes.values()].find((sample) => now - knownAt(sample) > staleMs);
+  const late = [fe, ...nodes.values(), ...(proxies?.values() ?? [])].find(
+    (sample) => now - knownAt(sample) > staleMs,
+  );
   if (late) return `nobody was asked for ${inShort(now - knownAt(late))}`;
   return undefined;
 }

@@ -2,7 +2,13 @@ import type { Pace } from '../../codis/pace.ts';
 import { Judge } from '../../judge/judge.ts';
 import { type Limits, limitsOf } from '../../judge/limits.ts';
 import { ClusterState } from '../../judge/state.ts';
-import { knownAt, TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../../timeline/event.ts';
+import {
+  knownAt,
+  LIVE,
+  TIMELINE_FORMAT,
+  type TimelineEvent,
+  type TimelineMeta,
+} from '../../timeline/event.ts';
 import { TimelineWriter } from '../../timeline/writer.ts';
 import { wallTime } from '../look/clock.ts';
 import type { Sample } from '../look/sampler.ts';
@@ -17,6 +23,8 @@ export interface LiveTimelineParts {
   /** Program → version, as far as known. */
   readonly programs: TimelineMeta['programs'];
   readonly groups: TimelineMeta['groups'];
+  /** Undefined where nobody is to ask them. */
+  readonly proxies: TimelineMeta['proxies'];
 }
 
 /**
@@ -41,7 +49,7 @@ export class LiveTimeline {
 
   /** @throws where the file can't be written */
   static async begin(file: string, parts: LiveTimelineParts): Promise<LiveTimeline> {
-    const { scenario, from, pace, periodMs, programs, groups } = parts;
+    const { scenario, from, pace, periodMs, programs, groups, proxies } = parts;
     const meta: TimelineMeta = {
       t: 0,
       kind: 'meta',
@@ -49,12 +57,13 @@ export class LiveTimeline {
       scenario,
       seed: 0,
       startedAt: new Date(wallTime(from)).toISOString(),
-      runtime: 'live',
+      runtime: LIVE,
       standin: false,
       programs,
       pace,
       periodMs,
       groups,
+      ...(proxies && { proxies }),
     };
     const writer = await TimelineWriter.open(file, from - performance.timeOrigin);
     const timeline = new LiveTimeline(writer, from, limitsOf(meta));
@@ -95,7 +104,7 @@ export class LiveTimeline {
     this.#write({ t, kind: 'expect', expectation: { kind: 'truth' } });
   }
 
-  /** What the nodes are, whether fe answers, and where it disagrees: while this is the same, nothing happens. */
+  /** What the nodes are, whether fe answers, where it disagrees, and what can't be told: while all that is the same, nothing happens. */
   #standing(): string {
     const groups = this.#state.actual();
     const found = this.#state.disagreements(groups);
@@ -103,6 +112,7 @@ export class LiveTimeline {
       groups.map((group) => group.signature),
       this.#state.fe?.error !== undefined,
       found.map(({ kind, group, server }) => [kind, group, server]),
+      this.#state.doubts(groups),
     ]);
   }
 }

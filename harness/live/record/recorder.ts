@@ -1,5 +1,6 @@
-import type { FeGroupStats } from '../../codis/stats.ts';
-import type { FeSample, TimelineMeta } from '../../timeline/event.ts';
+import type { Address } from '../../address.ts';
+import type { FeSample } from '../../timeline/event.ts';
+import type { Secrets } from '../cluster/secrets.ts';
 import type { Target } from '../cluster/target.ts';
 import { clock, wallTime } from '../look/clock.ts';
 import type { Sample } from '../look/sampler.ts';
@@ -19,16 +20,19 @@ export interface RecorderParts {
   readonly complain?: (error: Error) => void;
 }
 
+/** What fe said, where it said something. */
+type FeAnswer = Extract<FeSample, { error?: undefined }>;
+
 /**
  * Records a look at a live cluster as the timeline that a run would have of it. It begins with fe's first usable
- * answer, which says what groups there are, and anew where they have changed, since a timeline is of one set of
- * servers. No secret gets into it, whatever a program says.
+ * answer, which says what groups and proxies there are, and anew where they have changed, since a timeline is of one
+ * set of servers. No secret gets into it, whatever a program says.
  */
 export class Recorder {
   readonly #parts: RecorderParts;
   /** What was seen is written in its order, though beginning a timeline takes a moment. */
   #written: Promise<void> = Promise.resolve();
-  #open: { readonly timeline: LiveTimeline; readonly from: number; readonly servers: string } | undefined;
+  #open: { readonly timeline: LiveTimeline; readonly from: number; readonly members: string } | undefined;
   /** What fe said last while it had never given a usable answer. */
   #silence: FeSample | undefined;
   #begun = false;
@@ -50,7 +54,7 @@ export class Recorder {
   async close(): Promise<void> {
     this.#after(async () => {
       if (!this.#begun) {
-        await this.#begin(this.#silence?.t ?? clock(), []);
+        await this.#begin(this.#silence?.t ?? clock());
         if (this.#silence) this.#see(this.#silence);
       }
       await this.#end();
@@ -70,34 +74,38 @@ export class Recorder {
   }
 
   async #record(sample: Sample): Promise<void> {
-    if (sample.kind === 'fe' && sample.group !== undefined) await this.#beginWhereDue(sample.t, sample.group);
+    if (sample.kind === 'fe' && sample.error === undefined) await this.#beginWhereDue(sample);
     if (this.#open) this.#see(sample);
     else if (sample.kind === 'fe' && sample.error !== undefined) this.#silence = sample;
   }
 
-  async #beginWhereDue(t: number, group: FeGroupStats): Promise<void> {
+  async #beginWhereDue(answer: FeAnswer): Promise<void> {
     const { longest } = this.#parts.place;
     const open = this.#open;
     const goesOn =
-      open?.servers === serversOf(group) && open.timeline.size < longest.bytes && t - open.from < longest.ms;
+      open?.members === this.#membersOf(answer) &&
+      open.timeline.size < longest.bytes &&
+      answer.t - open.from < longest.ms;
     if (goesOn || clock() < this.#pauseUntil) return;
     await this.#end();
-    await this.#begin(t, group.models, serversOf(group));
+    await this.#begin(answer.t, answer);
   }
 
-  async #begin(from: number, models: FeGroupStats['models'], servers = ''): Promise<void> {
+  async #begin(from: number, answer?: FeAnswer): Promise<void> {
     const { target, scenario, periodMs, place } = this.#parts;
     this.#begun = true;
     const { version, pace } = await target.source.dashboard();
     const programs = version === '' ? {} : { 'codis-dashboard': version };
-    const groups: TimelineMeta['groups'] = models.map((model) => ({
-      id: model.id,
-      servers: model.servers.map(({ server }) => ({
-        name: server,
-        address: server,
-        aliases: [...target.nodeMap.aliases(server)],
-      })),
+    const identity = (address: Address) => ({
+      name: address,
+      address,
+      aliases: [...target.nodeMap.aliases(address)],
+    });
+    const groups = (answer?.group.models ?? []).map(({ id, servers }) => ({
+      id,
+      servers: servers.map(({ server }) => identity(server)),
     }));
+    const proxies = target.asksProxies ? adminsOf(answer).map(identity) : undefined;
     const timeline = await LiveTimeline.begin(await place.next(new Date(wallTime(clock()))), {
       scenario,
       from,
@@ -105,26 +113,23 @@ export class Recorder {
       periodMs,
       programs: target.secrets.hideIn(programs),
       groups: target.secrets.hideIn(groups),
+      proxies: proxies && target.secrets.hideIn(proxies),
     });
-    this.#open = { timeline, from, servers };
+    this.#open = { timeline, from, members: answer ? this.#membersOf(answer) : '' };
   }
 
   #see(sample: Sample): void {
-    const { secrets } = this.#parts.target;
-    if (sample.kind === 'node') {
-      const { node, info } = sample;
-      const said = info === undefined ? {} : { info: secrets.hide(info) };
-      this.#open?.timeline.see({ ...sample, node: secrets.hide(node), ...said } as Sample);
-    } else if (sample.group === undefined) this.#open?.timeline.see(sample);
-    else {
-      const { models, stats } = sample.group;
-      const hidden = Object.entries(stats).map(([server, said]) => [
-        secrets.hide(server),
-        secrets.hideIn(said),
-      ]);
-      const group = { models: secrets.hideIn(models), stats: Object.fromEntries(hidden) };
-      this.#open?.timeline.see({ ...sample, group });
-    }
+    const open = this.#open;
+    if (open) open.timeline.see(hidden(sample, this.#parts.target.secrets));
+  }
+
+  /** The same as long as fe has the same servers in the same groups, in whatever order, and the same proxies to ask. */
+  #membersOf(answer: FeAnswer): string {
+    const groups = answer.group.models.map(({ id, servers }) => [
+      id,
+      servers.map(({ server }) => server).sort(),
+    ]);
+    return JSON.stringify([groups, this.#parts.target.asksProxies ? adminsOf(answer).sort() : []]);
   }
 
   async #end(): Promise<void> {
@@ -134,9 +139,37 @@ export class Recorder {
   }
 }
 
-/** The same as long as fe has the same servers in the same groups, in whatever order: a failover changes that. */
-function serversOf({ models }: FeGroupStats): string {
-  return JSON.stringify(models.map(({ id, servers }) => [id, servers.map(({ server }) => server).sort()]));
+/** Each once: one that came back with another token is registered twice. */
+function adminsOf(answer: FeAnswer | undefined): Address[] {
+  return [...new Set((answer?.proxies ?? []).map(({ admin }) => admin))];
+}
+
+/** What was said, without secrets; what was said instead, which `error` has, is rid of them already. */
+function hidden(sample: Sample, secrets: Secrets): Sample {
+  switch (sample.kind) {
+    case 'node': {
+      const node = secrets.hide(sample.node);
+      return sample.error === undefined
+        ? { ...sample, node, info: secrets.hide(sample.info) }
+        : { ...sample, node };
+    }
+    case 'proxy': {
+      const proxy = secrets.hide(sample.proxy);
+      return sample.error === undefined
+        ? { ...sample, proxy, routes: secrets.hideIn(sample.routes) }
+        : { ...sample, proxy };
+    }
+    case 'fe': {
+      if (sample.error !== undefined) return sample;
+      const { models, stats } = sample.group;
+      const hiddenStats = Object.entries(stats).map(([server, said]) => [
+        secrets.hide(server),
+        secrets.hideIn(said),
+      ]);
+      const group = { models: secrets.hideIn(models), stats: Object.fromEntries(hiddenStats) };
+      return { ...sample, group, ...(sample.proxies && { proxies: secrets.hideIn(sample.proxies) }) };
+    }
+  }
 }
 
 /** Records in that file, if one is named. */

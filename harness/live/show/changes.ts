@@ -2,7 +2,7 @@ import { describeRow } from '../../codis/reported.ts';
 import { describeView } from '../../judge/node-view.ts';
 import { printable } from '../../text/printable.ts';
 import { type LiveView, verdictOf } from '../look/view.ts';
-import { badgeWord, brokenWords, standingWord, verdictWord } from './wording.ts';
+import { badgeWord, brokenWords, proxiesWord, standingWord, verdictWord } from './wording.ts';
 
 /** One thing that can change, and the words for what it is now. */
 interface Fact {
@@ -21,12 +21,15 @@ export function facts(view: LiveView): Facts {
   const lasting = (key: string, text: string) => facts.set(key, { text, toldWhenGone: true });
   passing('verdict', `verdict: ${verdictWord(verdictOf(view)).text}`);
   for (const reason of view.unknown) lasting(`unknown ${reason}`, `unknown: ${reason}`);
+  for (const text of view.notes) lasting(`note ${text}`, `note: ${text}`);
   for (const group of view.groups) {
     const name = `group ${group.id}`;
     // What is merely being asked is no news.
     if (group.standing === 'asking') continue;
     lasting(name, `${name}: ${standingWord(group).text}`);
     passing(`${name} badge`, `${name}: fe shows ${badgeWord(group).text}`);
+    const proxies = proxiesWord(group);
+    if (proxies) passing(`${name} proxies`, `${name}: proxies: ${proxies.text}`);
     for (const row of group.reported.rows) {
       passing(`${name} ${row.server} fe`, `${name}: fe shows ${describeRow(row)}`);
       const seen = group.actual.views.get(row.server);
@@ -41,6 +44,8 @@ export function facts(view: LiveView): Facts {
       if (!finding.confirmed) continue;
       const key = `${name} finding ${finding.kind} ${finding.server ?? ''}`;
       lasting(key, `${name}: ${finding.kind}: ${finding.text}`);
+      // Said once, though it may be that of several.
+      if (finding.remedy) passing(`${name} remedy ${finding.remedy}`, `${name}: remedy: ${finding.remedy}`);
     }
   }
   return facts;

@@ -1,8 +1,10 @@
 import type { ReportedRow } from '../../codis/reported.ts';
 import type { NodeView } from '../../judge/node-view.ts';
+import type { GroupRouting } from '../../judge/routing.ts';
 import type { CheckResult } from '../check.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
 import { knownProblems } from '../look/group-look.ts';
+import { areTold } from '../look/proxy-look.ts';
 import { type GroupStanding, serverAgrees } from '../look/standing.ts';
 import { verdictOf } from '../look/view.ts';
 
@@ -25,7 +27,25 @@ export function checkJson(result: CheckResult, nodeMap: NodeMap) {
     product: result.product ?? null,
     /** Why nothing or not everything can be said, over all groups; empty where all is known. */
     unknown: [...result.unknown, ...result.groups.flatMap((group) => group.unknown)],
+    /** What is worth knowing of the whole, and no disagreement: what is not known of the proxies. */
+    notes: result.notes,
     groups: result.groups.map((group) => groupJson(group, nodeMap)),
+    /** As they are registered with the dashboard: one that came back with another token is there twice. */
+    proxies: result.proxies.map(({ proxy, token, clients, answers, error, trouble }) => ({
+      /** Its admin address. */
+      proxy,
+      token,
+      /** Where its clients connect. */
+      clients,
+      /** Where it was reached from here. */
+      reachedAt: nodeMap.reach(proxy),
+      /** It said how it routes; null where it was not asked. */
+      answers: answers ?? null,
+      /** Why it does not answer. */
+      error: error ?? null,
+      /** Why the dashboard gets no answer from it; null where it reports no trouble. */
+      reportedTrouble: trouble ?? null,
+    })),
   };
 }
 
@@ -39,6 +59,7 @@ function groupJson(group: GroupStanding, nodeMap: NodeMap) {
     actualInSync: group.actual.uncertain ? null : group.actual.problems.length === 0,
     /** What is known to keep it from being in sync; what nobody knows is in `unknown`. */
     problems: knownProblems(group.actual).map(({ kind, servers, text }) => ({ kind, servers, text })),
+    routing: routingJson(group.routing),
     findings: group.findings.map((finding) => ({
       kind: finding.kind,
       /** null where the whole group is concerned. */
@@ -46,6 +67,7 @@ function groupJson(group: GroupStanding, nodeMap: NodeMap) {
       reported: finding.reported,
       actual: finding.actual,
       text: finding.text,
+      remedy: finding.remedy ?? null,
       since: iso(finding.since),
       heldMs: Math.round(finding.heldMs),
       /** False for one that had not held long enough when the look ended; it counts for nothing. */
@@ -63,6 +85,26 @@ function groupJson(group: GroupStanding, nodeMap: NodeMap) {
       reported: reportedJson(row),
       actual: actualJson(group.actual.views.get(row.server)),
     })),
+  };
+}
+
+/** null where no proxy is registered. */
+function routingJson(routing: GroupRouting | undefined) {
+  if (!routing) return null;
+  const { heard, unheard, unreached, lacking } = routing;
+  if (heard.length + unheard.length + unreached.length === 0) return null;
+  const silent = (proxies: GroupRouting['unheard']) => proxies.map(({ proxy, why }) => ({ proxy, why }));
+  return {
+    /** All of them route as the dashboard has the group; null where some can't be asked, and none is known not to. */
+    told: areTold(routing) ?? null,
+    /** The proxies that said how they route, by their admin addresses. */
+    heard,
+    /** Those that the dashboard gets no answer from: it can't tell them anything. */
+    unheard: silent(unheard),
+    /** Those that only we get no answer from, or did not ask: nobody knows whether they lack something. */
+    unreached: silent(unreached),
+    /** Where they route otherwise than the dashboard has the group; each a sentence. */
+    lacking,
   };
 }
 

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { traitsOf } from '../../judge/findings.ts';
 import { inShort } from '../../text/duration.ts';
 import type { Paint } from '../../text/paint.ts';
 import { printable } from '../../text/printable.ts';
@@ -13,6 +14,7 @@ import {
   badgeWord,
   brokenWords,
   counted,
+  proxiesWord,
   reportedWords,
   type Said,
   standingWord,
@@ -34,14 +36,14 @@ export function checkTable(result: CheckResult, paint: Paint): string {
 }
 
 function headline(result: CheckResult, said: (said: Said) => string): string[] {
-  const { groups } = result;
+  const { groups, proxies } = result;
   const servers = groups.reduce((sum, group) => sum + group.reported.rows.length, 0);
   const verdict = verdictWord(result.verdict);
   const broken = groups.filter((group) => knownProblems(group.actual).length > 0).length;
   const of = printable(`${result.product ?? 'codis'} at ${result.fe}`);
   const what = {
-    agrees: `fe reports what the nodes say: ${of}, ${counted(groups.length, 'group')}, ${counted(servers, 'server')}${broken > 0 ? `; broken, and shown so: ${counted(broken, 'group')}` : ''}`,
-    disagrees: `fe does not report what the nodes say: ${of}`,
+    agrees: `fe reports what the nodes say${areInStep(result) ? ', and the proxies route so' : ''}: ${of}, ${counted(groups.length, 'group')}, ${counted(servers, 'server')}${proxies.length > 0 ? `, ${counted(proxies.length, 'proxy', 'proxies')}` : ''}${broken > 0 ? `; broken, and shown so: ${counted(broken, 'group')}` : ''}`,
+    disagrees: `${differences(groups)}: ${of}`,
     unknown: `it can't be said whether fe reports what the nodes say: ${of}`,
   }[result.verdict];
   const first = wrap(`${verdict.text}: ${what}`, WIDTH, '  ');
@@ -50,7 +52,23 @@ function headline(result: CheckResult, said: (said: Said) => string): string[] {
     (first[0] ?? '').replace(verdict.text, said(verdict)),
     ...first.slice(1),
     ...result.unknown.flatMap((reason) => wrap(`  ${printable(reason)}`, WIDTH, '    ')),
+    ...result.notes.flatMap((text) => wrap(`  note: ${printable(text)}`, WIDTH, '    ')),
   ];
+}
+
+/** Every proxy said how it routes, and can be told. */
+function areInStep({ proxies }: CheckResult): boolean {
+  return proxies.length > 0 && proxies.every(({ answers, trouble }) => answers && trouble === undefined);
+}
+
+/** Who is not of one mind, by what was found. */
+function differences(groups: readonly GroupStanding[]): string {
+  const kinds = groups.flatMap(({ findings }) => findings.filter(({ confirmed }) => confirmed));
+  const ofProxies = kinds.filter(({ kind }) => traitsOf(kind).evidence === 'proxies');
+  const ofFe = 'fe does not report what the nodes say';
+  if (ofProxies.length === 0) return ofFe;
+  const ofThem = 'the proxies are not in step with fe and the nodes';
+  return ofProxies.length === kinds.length ? ofThem : `${ofFe}, and ${ofThem}`;
 }
 
 function groupLines(group: GroupStanding, said: (said: Said) => string, paint: Paint): string[] {
@@ -58,6 +76,7 @@ function groupLines(group: GroupStanding, said: (said: Said) => string, paint: P
     paint('head', `Group ${group.id}`),
     `fe: ${said(badgeWord(group))}`,
     `nodes: ${said(actualWord(group))}`,
+    ...[proxiesWord(group)].flatMap((word) => (word ? [`proxies: ${said(word)}`] : [])),
     said(standingWord(group)),
   ].join('   ');
   return [
@@ -102,5 +121,6 @@ function findingLines(finding: HeldFinding, paint: Paint): string[] {
   return [
     `  ${paint(finding.confirmed ? 'bad' : 'unsure', finding.kind)} ${paint('faint', `(${held})`)}`,
     ...wrap(`    ${printable(finding.text)}`, WIDTH, '    '),
+    ...(finding.remedy ? wrap(`    remedy: ${printable(finding.remedy)}`, WIDTH, '      ') : []),
   ];
 }

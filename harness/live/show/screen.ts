@@ -13,6 +13,7 @@ import {
   badgeWord,
   brokenWords,
   counted,
+  proxiesWord,
   reportedWords,
   type Said,
   standingWord,
@@ -45,6 +46,9 @@ export function screen(view: LiveView, options: ScreenOptions): string {
       { text: `  ${clockTime(view.at)}`, meaning: 'faint' },
     ]),
     ...view.unknown.map((reason) => draw([{ text: `  ${printable(reason)}`, meaning: 'unsure' }])),
+    ...view.notes.map((text) =>
+      draw([{ text: `  note: ${printable(text)}`, changed: options.changed.has(`note ${text}`) }]),
+    ),
   ];
   const foot = draw([{ text: 'q quits', meaning: 'faint' }]);
   // A line at the end is left free: the cursor stands there.
@@ -83,12 +87,14 @@ function groupLines(
   { changed, columns }: ScreenOptions,
 ): string[] {
   const name = `group ${group.id}`;
+  const proxies = proxiesWord(group);
   const head = draw([
     { text: `Group ${group.id}`, meaning: 'head' },
     { text: '  fe: ' },
     { ...badgeWord(group), changed: changed.has(`${name} badge`) },
     { text: '  nodes: ' },
     actualWord(group),
+    ...(proxies ? [{ text: '  proxies: ' }, { ...proxies, changed: changed.has(`${name} proxies`) }] : []),
     { text: '  ' },
     { ...standingWord(group), changed: changed.has(name) },
     { text: `  for ${inShort(group.standingMs)}`, meaning: 'faint' },
@@ -124,9 +130,9 @@ function groupLines(
     ...servers,
     ...brokenWords(group).map((text) => line('broken', 'broken: ', text, 'bad')),
     ...group.notes.map((text) => line('note', 'note: ', text)),
-    ...group.findings.map((finding) => {
+    ...group.findings.flatMap((finding) => {
       const held = `${inShort(finding.heldMs)}${finding.confirmed ? '' : ` of ${inShort(forMs)}`}`;
-      return draw([
+      const found = draw([
         {
           text: `  ${finding.kind}`,
           meaning: finding.confirmed ? 'bad' : 'unsure',
@@ -135,6 +141,7 @@ function groupLines(
         { text: ` (${held}): `, meaning: 'faint' },
         { text: printable(finding.text) },
       ]);
+      return finding.remedy ? [found, draw([{ text: `    remedy: ${printable(finding.remedy)}` }])] : [found];
     }),
     ...group.unknown.map((text) => line('unknown', '', text, 'unsure')),
   ];

@@ -6,7 +6,7 @@ import { printableJson } from '../../text/printable.ts';
 import type { CheckResult } from '../check.ts';
 import { NodeMap } from '../cluster/node-map.ts';
 import { type LiveView, verdictOf } from '../look/view.ts';
-import { AT, MASTER, type Said, slave, viewAfter } from '../testing/views.ts';
+import { AT, MASTER, type ProxySaid, type Said, slave, viewAfter, viewWith } from '../testing/views.ts';
 import { changeLines, facts } from './changes.ts';
 import { checkJson } from './check-json.ts';
 import { checkTable } from './check-table.ts';
@@ -24,10 +24,11 @@ const NASTY: Said = {
 };
 const CHINESE: Said = { nodes: { [WIDE]: MASTER, '从节点:1': slave(WIDE, 'down') } };
 
-const result = (...moments: readonly (readonly Said[])[]): CheckResult => {
-  const view = viewAfter(...moments);
-  return { ...view, verdict: verdictOf(view), tookMs: 1234.5 };
-};
+const resultOf = (view: LiveView): CheckResult => ({ ...view, verdict: verdictOf(view), tookMs: 1234.5 });
+const result = (...moments: readonly (readonly Said[])[]) => resultOf(viewAfter(...moments));
+/** A proxy that gives the slave of `STUCK` no reads. */
+const UNTOLD: Record<string, ProxySaid> = { 'p:11080': { withheld: ['d:1'] } };
+const REFUSED = { error: 'connection refused' };
 /** Everything but the line feed, of the first 32, of DEL and of the second set. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
@@ -40,9 +41,10 @@ describe('the table of a check', () => {
     expect(lines[0]).toBe('DISAGREES: fe does not report what the nodes say: codis-demo at http://fe:8080');
     expect(lines).toContain('Group 1   fe: in sync   nodes: in sync   agrees');
     expect(lines).toContain('Group 2   fe: OUT OF SYNC   nodes: in sync   DISAGREES');
-    expect(lines.slice(-2)).toEqual([
+    expect(lines.slice(-3)).toEqual([
       '  stuck-out-of-sync (for 1 s, since 2024-02-06T10:00:00.000Z)',
-      '    the page shows group 2 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
+      '    the page shows group 2 OUT OF SYNC, but its replication is healthy and no proxy is registered',
+      '    remedy: press SYNC on group 2; slaveof does not help',
     ]);
   });
 
@@ -64,6 +66,49 @@ describe('the table of a check', () => {
     expect(lines[0]).toContain('AGREES: fe reports what the nodes say');
     expect(lines.join(' ').replace(/ +/g, ' ')).toContain('broken, and shown so: 1 group');
     expect(lines.at(-1)).toMatch(/^ {2}broken: b:1 is slave of a:1, link down/);
+  });
+
+  test('says of a mark that is right what the proxies lack, and what helps', () => {
+    const lines = checkTable(resultOf(viewWith(UNTOLD, [STUCK], [STUCK])), plain).split('\n');
+    expect(lines[0]).toBe(
+      'DISAGREES: the proxies are not in step with fe and the nodes: codis-demo at http://fe:8080',
+    );
+    expect(lines).toContain('Group 1   fe: OUT OF SYNC   nodes: in sync   proxies: not told   DISAGREES');
+    expect(lines.slice(-3).join(' ').replace(/ +/g, ' ')).toBe(
+      ' out-of-rotation (for 1 s, since 2024-02-06T10:00:00.000Z) d:1 is healthy and its replica switch is on, but p:11080 gives it no reads at all remedy: press SYNC on group 1; slaveof does not help',
+    );
+    // fe's word and the node's are the same: the row is not what is wrong.
+    expect(lines.filter((line) => line.includes('│')).join()).not.toContain('NO ');
+  });
+
+  test('says that the proxies lack nothing where a mark is wrong', () => {
+    const text = checkTable(resultOf(viewWith({ 'p:11080': {} }, [STUCK], [STUCK])), plain);
+    expect(text.replace(/\s+/g, ' ')).toContain('its replication is healthy and its proxies lack nothing');
+    expect(text).toContain('Group 1   fe: OUT OF SYNC   nodes: in sync   proxies: told   DISAGREES');
+  });
+
+  test('says of a mark that nobody can judge that nobody can, and why', () => {
+    const text = checkTable(resultOf(viewWith({ 'p:11080': REFUSED }, [STUCK], [STUCK])), plain);
+    expect(text).toMatch(/^UNKNOWN: it can't be said/);
+    expect(text).toContain('Group 1   fe: OUT OF SYNC   nodes: in sync   proxies: not known   UNKNOWN');
+    const words = text.replace(/\s+/g, ' ');
+    expect(words).toContain(
+      'note: proxy p:11080 does not answer, though the dashboard reports no trouble with it, so that nobody knows how it routes: connection refused; --node-map says where a proxy is reached, --no-proxies leaves them out',
+    );
+    expect(words).toContain(
+      'unknown: nobody knows whether group 1 is OUT OF SYNC rightly: p:11080 may lack something, and it does not answer (connection refused); --node-map says where a proxy is reached, --no-proxies leaves them out; press SYNC on group 1; slaveof does not help',
+    );
+    expect(text).not.toContain('stuck-out-of-sync');
+  });
+
+  test('says of a proxy that the dashboard can’t tell that it can’t', () => {
+    const view = viewWith({ 'p:11080': {}, 'q:11080': { ...REFUSED, trouble: 'EOF' } }, [HEALTHY]);
+    const text = checkTable(resultOf(view), plain);
+    expect(text).toMatch(/^AGREES: fe reports what the nodes say: .* 1 group, 2 servers, 2 proxies\n/);
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'note: the dashboard gets no answer from proxy q:11080, so that whatever changes a group leaves it OUT OF SYNC: EOF',
+    );
+    expect(text).toContain('proxies: not all can be told   agrees');
   });
 
   test('names a slave that no group has', () => {
@@ -95,6 +140,8 @@ describe('the JSON of a check', () => {
       fe: 'http://fe:8080',
       product: 'codis-demo',
       unknown: [],
+      notes: [],
+      proxies: [],
       groups: [
         {
           id: 1,
@@ -102,13 +149,15 @@ describe('the JSON of a check', () => {
           reportedOutOfSync: true,
           actualInSync: true,
           problems: [],
+          routing: null,
           findings: [
             {
               kind: 'stuck-out-of-sync',
               server: null,
               reported: 'OUT OF SYNC',
               actual: 'in sync',
-              text: 'the page shows group 1 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
+              text: 'the page shows group 1 OUT OF SYNC, but its replication is healthy and no proxy is registered',
+              remedy: 'press SYNC on group 1; slaveof does not help',
               since: '2024-02-06T10:00:00.000Z',
               heldMs: 1000,
               confirmed: true,
@@ -171,6 +220,41 @@ describe('the JSON of a check', () => {
     });
   });
 
+  test('has the proxies, how they route a group, and what helps', () => {
+    const proxies = { ...UNTOLD, 'q:11080': REFUSED, 'r:11080': { ...REFUSED, trouble: 'EOF' } };
+    const json = checkJson(resultOf(viewWith(proxies, [STUCK], [STUCK])), new NodeMap(['p=127.0.0.1']));
+    const proxy = (name: string) => ({
+      proxy: `${name}:11080`,
+      token: `token of ${name}:11080`,
+      clients: `clients of ${name}:11080`,
+      reachedAt: `${name}:11080`,
+      answers: false,
+      error: 'connection refused',
+      reportedTrouble: null,
+    });
+    expect(json.proxies).toEqual([
+      { ...proxy('p'), reachedAt: '127.0.0.1:11080', answers: true, error: null },
+      proxy('q'),
+      { ...proxy('r'), reportedTrouble: 'EOF' },
+    ]);
+    expect(json.notes).toHaveLength(2);
+    expect(json.groups[0]!.routing).toEqual({
+      told: false,
+      heard: ['p:11080'],
+      unheard: [{ proxy: 'r:11080', why: 'the dashboard gets no answer: EOF' }],
+      unreached: [{ proxy: 'q:11080', why: 'it does not answer (connection refused)' }],
+      lacking: ['p:11080 gives d:1 no reads of slot 1'],
+    });
+    expect(json.groups[0]!.findings).toMatchObject([
+      {
+        kind: 'out-of-rotation',
+        server: 'd:1',
+        remedy:
+          'bring r:11080 back or remove it from the dashboard, then press SYNC on group 1; slaveof does not help',
+      },
+    ]);
+  });
+
   test('keeps every character, and gives the terminal no orders', () => {
     const json = printableJson(checkJson(result([NASTY]), new NodeMap([])));
     expect(json).not.toMatch(OBEYED);
@@ -189,10 +273,26 @@ describe('the screen', () => {
       'Group 2  fe: OUT OF SYNC  nodes: in sync  DISAGREES  for 1 s',
       'c:1  yes fe: Master, NO:ONE  node: master of 1 connected',
       'd:1  yes fe: Slave, c:1:up  node: slave of c:1, link up',
-      'stuck-out-of-sync (1 s): the page shows group 2 OUT OF SYNC, but its replication is healthy; no p…',
+      'stuck-out-of-sync (1 s): the page shows group 2 OUT OF SYNC, but its replication is healthy and n…',
+      'remedy: press SYNC on group 2; slaveof does not help',
       'Group 1  fe: in sync  nodes: in sync  agrees  for 1 s',
       'a:1  yes fe: Master, NO:ONE  node: master of 1 connected',
       'b:1  yes fe: Slave, a:1:up  node: slave of a:1, link up',
+      'q quits',
+    ]);
+  });
+
+  test('has what helps below what is wrong, and what is known of the proxies', () => {
+    const proxies = { ...UNTOLD, 'q:11080': { trouble: 'EOF' } };
+    const lines = draw(viewWith(proxies, [STUCK], [STUCK]), 200, 24).split('\n');
+    expect(lines.map((line) => line.trim())).toEqual([
+      'DISAGREES codis-demo at http://fe:8080  10:00:01Z',
+      'note: the dashboard gets no answer from proxy q:11080, so that whatever changes a group leaves it OUT OF SYNC: EOF',
+      'Group 1  fe: OUT OF SYNC  nodes: in sync  proxies: not told  DISAGREES  for 1 s',
+      'c:1  yes fe: Master, NO:ONE  node: master of 1 connected',
+      'd:1  yes fe: Slave, c:1:up  node: slave of c:1, link up',
+      'out-of-rotation (1 s): d:1 is healthy and its replica switch is on, but p:11080 gives it no reads of slot 1',
+      'remedy: bring q:11080 back or remove it from the dashboard, then press SYNC on group 1; slaveof does not help',
       'q quits',
     ]);
   });
@@ -253,11 +353,28 @@ describe('the lines of a watch', () => {
     const now = facts(viewAfter([{ ...STUCK, outOfSync: false }]));
     expect(changeLines(AT, before, before)).toEqual([]);
     expect(changeLines(AT, before, now)).toEqual([
-      '2024-02-06T10:00:00.000Z no longer: group 1: stuck-out-of-sync: the page shows group 1 OUT OF SYNC, but its replication is healthy; no proxy could be asked',
+      '2024-02-06T10:00:00.000Z no longer: group 1: stuck-out-of-sync: the page shows group 1 OUT OF SYNC, but its replication is healthy and no proxy is registered',
       '2024-02-06T10:00:00.000Z verdict: AGREES',
       '2024-02-06T10:00:00.000Z group 1: agrees',
       '2024-02-06T10:00:00.000Z group 1: fe shows in sync',
     ]);
+  });
+
+  test('say what the proxies have been told, and once what helps', () => {
+    const stuck = { ...STUCK, outOfSync: false };
+    const before = facts(viewWith({ 'p:11080': {} }, [stuck], [stuck]));
+    const now = facts(viewWith({ ...UNTOLD, 'q:11080': REFUSED }, [stuck], [stuck]));
+    const said = changeLines(AT, before, now).map((line) => line.replace(/^\S+ /, ''));
+    expect(said).toEqual([
+      'verdict: DISAGREES',
+      expect.stringMatching(/^note: proxy q:11080 does not answer/),
+      'group 1: DISAGREES',
+      'group 1: proxies: not told',
+      expect.stringMatching(/^group 1: untold-proxies: the page shows no OUT OF SYNC/),
+      'group 1: remedy: press SYNC on group 1; slaveof does not help',
+      expect.stringMatching(/^group 1: out-of-rotation: d:1 is healthy/),
+    ]);
+    expect(changeLines(AT, now, before).join()).not.toContain('remedy');
   });
 
   test('a server that goes is told by its group, whatever it is called', () => {

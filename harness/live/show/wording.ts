@@ -58,6 +58,17 @@ export function actualWord(look: GroupLook): Said {
     : { text: 'in sync', meaning: 'good' };
 }
 
+/** Whether the proxies have been told how the group is; undefined where none is registered. */
+export function proxiesWord({ routing }: GroupLook): Said | undefined {
+  if (!routing) return undefined;
+  const { heard, unheard, unreached, lacking } = routing;
+  if (lacking.length > 0) return { text: 'not told', meaning: 'bad' };
+  if (unheard.length > 0) return { text: 'not all can be told', meaning: 'bad' };
+  if (unreached.length > 0)
+    return { text: heard.length > 0 ? 'not all is known' : 'not known', meaning: 'unsure' };
+  return heard.length > 0 ? { text: 'told', meaning: 'good' } : undefined;
+}
+
 /** What is broken in the group, each in a line; nodes that can't be asked are not in it. */
 export function brokenWords(look: GroupLook): readonly string[] {
   return knownProblems(look.actual).map(({ text }) => printable(text));
@@ -82,6 +93,6 @@ export function standingWord(group: GroupStanding): Said {
   return verdictWord('unknown');
 }
 
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+export function counted(count: number, what: string, several = `${what}s`): string {
+  return `${count} ${count === 1 ? what : several}`;
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { FeGroupServer, FeGroupStats } from '../../codis/stats.ts';
 import { FakeNode } from '../../pika/fake-node.ts';
+import { FakeProxy } from './fake-proxy.ts';
 
 export const PRODUCT = 'codis-demo';
+const SLOTS_OF_A_GROUP = 4;
 
 /** A group as fe shows it; everything in it may be changed at any time. */
 export interface FakeGroup {
@@ -13,8 +15,8 @@ export interface FakeGroup {
 }
 
 /**
- * A healthy cluster for tests that records every request and every command that it gets: an fe, and nodes of which
- * the first of each group is the master.
+ * A healthy cluster for tests that records every request and every command that it gets: an fe, nodes of which the
+ * first of each group is the master, and as many proxies as are added, which route as the dashboard has the groups.
  */
 export class FakeCluster {
   /** `GET /list`, as they came. */
@@ -23,6 +25,11 @@ export class FakeCluster {
   readonly authorizations: string[] = [];
   readonly groups: FakeGroup[] = [];
   readonly nodes: FakeNode[] = [];
+  readonly proxies: FakeProxy[] = [];
+  /** What fe calls a proxy instead of its address. */
+  readonly proxyNames = new Map<FakeProxy, string>();
+  /** Why the dashboard gets no statistics of a proxy. */
+  readonly troubles = new Map<FakeProxy, string>();
   products: readonly string[] | null = [PRODUCT];
   /** What fe answers to a question for the statistics instead of them. */
   feAnswer: { readonly status: number; readonly body: string } | 'HANG' | undefined;
@@ -61,12 +68,19 @@ export class FakeCluster {
       if (this.feAnswer === 'HANG') return;
       if (request.url?.startsWith('/topom?')) return void response.end(JSON.stringify(this.overview));
       response.statusCode = this.feAnswer?.status ?? 200;
-      response.end(this.feAnswer?.body ?? JSON.stringify({ group: this.#stats() }));
+      response.end(this.feAnswer?.body ?? JSON.stringify(this.#overall()));
     });
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
     const address = this.#server.address();
     this.#port = typeof address === 'object' && address ? address.port : 0;
+  }
+
+  /** Add a proxy that is registered with the dashboard. */
+  async addProxy(): Promise<FakeProxy> {
+    const proxy = await FakeProxy.listen(({ withheld }) => this.#slots(withheld));
+    this.proxies.push(proxy);
+    return proxy;
   }
 
   async stopFe(): Promise<void> {
@@ -81,6 +95,7 @@ export class FakeCluster {
 
   async close(): Promise<void> {
     await this.stopFe();
+    await Promise.all(this.proxies.map((proxy) => proxy.close()));
     await Promise.all(this.nodes.map((node) => node.close().catch(() => {})));
   }
 
@@ -106,6 +121,7 @@ export class FakeCluster {
         action: { state: 'synced' },
         role: master ? 'slave' : 'master',
         state: 0,
+        replica_group: true,
       });
     }
   }
@@ -123,6 +139,33 @@ export class FakeCluster {
     return command.toLowerCase() === 'info replication' ? info : { error: 'ERR unknown command' };
   }
   #let = false;
+
+  #overall(): object {
+    if (this.proxies.length === 0) return { group: this.#stats() };
+    const models = this.proxies.map((proxy) => ({
+      token: proxy.address,
+      admin_addr: this.proxyNames.get(proxy) ?? proxy.address,
+      proxy_addr: 'proxy:19000',
+    }));
+    const stats = this.proxies.map((proxy) => {
+      const Cause = this.troubles.get(proxy);
+      return [proxy.address, Cause === undefined ? { stats: { online: true } } : { error: { Cause } }];
+    });
+    const slots = this.groups.flatMap(({ id }) => slotsOf(id).map((slot) => ({ id: slot, group_id: id })));
+    return { group: this.#stats(), proxy: { models, stats: Object.fromEntries(stats) }, slots };
+  }
+
+  #slots(withheld: ReadonlySet<string>): object[] {
+    return this.groups.flatMap(({ id, servers }) => {
+      const readers = servers.length < 2 ? [] : servers.filter(({ server }) => !withheld.has(server));
+      const route = {
+        backend_addr: servers[0]!.server,
+        backend_addr_group_id: id,
+        replica_groups: [readers.map(({ server }) => server)],
+      };
+      return slotsOf(id).map((slot) => ({ id: slot, ...route }));
+    });
+  }
 
   #stats(): FeGroupStats {
     const stats: FeGroupStats['stats'] = {};
@@ -148,4 +191,8 @@ export class FakeCluster {
       stats,
     };
   }
+}
+
+function slotsOf(group: number): number[] {
+  return Array.from({ length: SLOTS_OF_A_GROUP }, (_, index) => (group - 1) * SLOTS_OF_A_GROUP + index);
 }

@@ -1,0 +1,87 @@
+import type { Address } from '../../address.ts';
+import { ProxyTracker, type ProxyView } from '../../judge/proxy-view.ts';
+import type { GroupRouting } from '../../judge/routing.ts';
+import { isUntold } from '../../judge/routing-agreement.ts';
+import type { NodeMap } from '../cluster/node-map.ts';
+import type { Samples } from './sampler.ts';
+
+/** A proxy as it is registered with the dashboard, at one moment. */
+export interface ProxyLook {
+  /** Its admin address, by which the dashboard tells it how to route. */
+  readonly proxy: Address;
+  readonly token: string;
+  /** Where its clients connect. */
+  readonly clients: Address;
+  /** It is to be asked, and was not yet. */
+  readonly pending: boolean;
+  /** Undefined where it was not asked, or not yet. */
+  readonly answers: boolean | undefined;
+  /** Why it does not answer us. */
+  readonly error: string | undefined;
+  /** Why the dashboard gets no answer from it; undefined where it reports no trouble. */
+  readonly trouble: string | undefined;
+}
+
+/** What can be done where a proxy does not answer from here. */
+export const REACH_PROXIES = '--node-map says where a proxy is reached, --no-proxies leaves them out';
+
+/** How each proxy that was asked routes. */
+export function proxyViews({ proxies }: Samples): Map<Address, ProxyView> {
+  return new Map(
+    [...(proxies ?? [])].map(([admin, sample]) => {
+      const tracker = new ProxyTracker();
+      tracker.see(sample);
+      return [admin, tracker.view];
+    }),
+  );
+}
+
+/** Every proxy of fe's latest answer, in its order. A pure function. */
+export function proxyLooks({ fe, proxies }: Samples): ProxyLook[] {
+  return (fe?.proxies ?? []).map(({ token, admin, clients, trouble }) => {
+    const sample = proxies?.get(admin);
+    return {
+      proxy: admin,
+      token,
+      clients,
+      pending: proxies !== undefined && sample === undefined,
+      answers: sample && sample.error === undefined,
+      error: sample?.error,
+      trouble,
+    };
+  });
+}
+
+/**
+ * Whether every proxy routes a group as the dashboard has it: false where one does not or can't be told, undefined where
+ * that is not known, or no proxy is registered.
+ */
+export function areTold(routing: GroupRouting): boolean | undefined {
+  if (isUntold(routing)) return false;
+  return routing.unreached.length === 0 && routing.heard.length > 0 ? true : undefined;
+}
+
+/** What is not known of the proxies, and which of them can't be told anything; each a plain line. */
+export function proxyNotes(looks: readonly ProxyLook[], areAsked: boolean, nodeMap: NodeMap): string[] {
+  if (looks.length === 0) return [];
+  const unasked =
+    'no proxy was asked: whether OUT OF SYNC is right, and where clients are sent, is not known';
+  return [...(areAsked ? [] : [unasked]), ...looks.flatMap((look) => noteOf(look, looks, nodeMap))];
+}
+
+function noteOf(look: ProxyLook, looks: readonly ProxyLook[], nodeMap: NodeMap): string[] {
+  const { proxy, token, error, trouble } = look;
+  if (trouble !== undefined) {
+    const isTwice = looks.some((other) => other !== look && other.proxy === proxy);
+    const name = isTwice ? `${proxy} (token ${token})` : proxy;
+    return [
+      `the dashboard gets no answer from proxy ${name}, so that whatever changes a group leaves it OUT OF SYNC: ${trouble}`,
+    ];
+  }
+  if (error === undefined) return [];
+  const reached = nodeMap.reach(proxy);
+  const name = reached === proxy ? proxy : `${proxy} (reached at ${reached})`;
+  return [
+    `proxy ${name} does not answer, though the dashboard reports no trouble with it, so that nobody knows how it routes: ${error}; ${REACH_PROXIES}`,
+  ];
+}
