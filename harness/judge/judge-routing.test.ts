@@ -49,7 +49,13 @@ describe('OUT OF SYNC', () => {
   test('is right while a recovered slave gets no reads', () => {
     const timeline = settled().routes(MASTER_ALONE).fe({ outOfSync: true });
     expect(judged(timeline).findings).toMatchObject([
-      { kind: 'out-of-rotation', server: SLAVE, reported: 'OUT OF SYNC', actual: 'no reads at all' },
+      {
+        kind: 'out-of-rotation',
+        server: SLAVE,
+        reported: 'OUT OF SYNC',
+        actual: 'no reads at all',
+        text: `${SLAVE} is healthy and its replica switch is on, but codis-proxy-1 gives it no reads at all: OUT OF SYNC is right`,
+      },
     ]);
   });
 

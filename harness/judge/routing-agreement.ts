@@ -25,7 +25,10 @@ export function routingDisagreements(
     ...outOfRotation(actual, reported, routing, identities, head),
   ];
   const untold = untoldProxies(actual, reported, routing, head, found.length > 0);
-  return untold ? [untold, ...found] : found;
+  if (untold) return [untold, ...found];
+  if (!reported.outOfSync || routing.lacking.length === 0) return found;
+  // They say in detail what the mark stands for.
+  return found.map((finding) => ({ ...finding, text: `${finding.text}: ${MARK} is right` }));
 }
 
 /** What a group's head says. */

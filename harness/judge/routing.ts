@@ -63,12 +63,11 @@ export function groupRouting(
   const routes: GroupRoute[] = [];
   const lacking: string[] = [];
   const owned = slotsOwned(group.id, slots);
-  for (const proxy of proxies) {
-    const { admin, token, trouble, primaryOnly } = proxy;
+  for (const [index, { admin, token, trouble, primaryOnly }] of proxies.entries()) {
     const toDashboard = trouble && `the dashboard gets no answer: ${trouble}`;
-    if (toDashboard && isFormer(proxy, proxies)) {
+    if (isReplaced(proxies, index)) {
       const former = `the former ${nameOf(admin)} (token ${token})`;
-      unheard.push({ proxy: former, why: toDashboard, replaced: true });
+      if (toDashboard) unheard.push({ proxy: former, why: toDashboard, replaced: true });
       continue;
     }
     const view = views.get(admin);
@@ -90,6 +89,15 @@ export function groupRouting(
   return { heard, unheard, unreached, routes, lacking };
 }
 
+/**
+ * Whether a proxy is registered by a token that it no longer has: another one follows with its address. It makes its
+ * token of the addresses of the network interfaces that there are when it starts, and one that is killed leaves its old
+ * one registered.
+ */
+export function isReplaced(proxies: readonly FeProxy[], index: number): boolean {
+  return proxies.some(({ admin }, later) => later > index && admin === proxies[index]!.admin);
+}
+
 function silenceOf(view: ProxyView | undefined): string | undefined {
   if (view === undefined) return 'it was not asked';
   return view.kind === 'routes' ? undefined : `it ${describeSilence(view)}`;
@@ -97,13 +105,4 @@ function silenceOf(view: ProxyView | undefined): string | undefined {
 
 function withoutReaders(group: ReportedGroup): ReportedGroup {
   return { ...group, rows: group.rows.map((row) => ({ ...row, replica: false })) };
-}
-
-/**
- * Whether a proxy is registered by a token that it no longer has, and by its present one. It makes its token of the
- * addresses of the network interfaces that there are when it starts: a container's may be others at each start.
- */
-function isFormer({ token, admin, trouble }: FeProxy, all: readonly FeProxy[]): boolean {
-  if (trouble === undefined) return false;
-  return all.some((other) => other.admin === admin && other.token !== token && other.trouble === undefined);
 }

@@ -317,7 +317,7 @@ describe('with proxies', () => {
     expect(result.verdict).toBe('unknown');
     expect(result.groups[0]!.findings).toEqual([]);
     expect(result.groups[0]!.unknown).toEqual([
-      `nobody knows whether group 1 is OUT OF SYNC rightly: ${proxy.address} may lack something, and it does not answer (connection refused); --node-map says where a proxy is reached, --no-proxies leaves them out; ${SYNC}`,
+      `nobody knows whether group 1 is OUT OF SYNC rightly: ${proxy.address} may lack something, and it does not answer (connection refused); --node-map says where a proxy is reached, --no-proxies leaves them out; remedy: ${SYNC}`,
     ]);
     expect(result.groups[1]!.standing).toBe('agrees');
     expect(result.notes).toEqual([expect.stringContaining(`proxy ${proxy.address} does not answer`)]);
@@ -336,7 +336,7 @@ describe('with proxies', () => {
     expect([...proxy.requests, ...other.requests]).toEqual([]);
     expect(result).toMatchObject({ verdict: 'unknown', groups: [{ findings: [] }, { standing: 'agrees' }] });
     expect(result.groups[0]!.unknown).toEqual([
-      expect.stringMatching(/it was not asked; .*; --no-proxies was given; /),
+      expect.stringMatching(/it was not asked; .*; --no-proxies was given; remedy: press SYNC/),
     ]);
     expect(result.notes).toEqual([
       'no proxy was asked: whether OUT OF SYNC is right, and where clients are sent, is not known',

@@ -148,8 +148,8 @@ function doubtOfMark(
 ): string[] {
   const doubt = doubtOf(actual, reported, routing);
   if (doubt === undefined) return [];
-  const settles = areAsked ? [REACH_PROXIES] : ['--no-proxies was given'];
-  return [[doubt, ...settles, remedyOf('stuck-out-of-sync', reported, routing)].join('; ')];
+  const settles = areAsked ? REACH_PROXIES : '--no-proxies was given';
+  return [`${doubt}; ${settles}; remedy: ${remedyOf('stuck-out-of-sync', reported, routing)}`];
 }
 
 function unreachable(

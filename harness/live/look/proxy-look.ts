@@ -1,6 +1,6 @@
 import type { Address } from '../../address.ts';
 import { ProxyTracker, type ProxyView } from '../../judge/proxy-view.ts';
-import type { GroupRouting } from '../../judge/routing.ts';
+import { type GroupRouting, isReplaced } from '../../judge/routing.ts';
 import { isUntold } from '../../judge/routing-agreement.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
 import type { Samples } from './sampler.ts';
@@ -12,9 +12,11 @@ export interface ProxyLook {
   readonly token: string;
   /** Where its clients connect. */
   readonly clients: Address;
+  /** Another is registered with its address since. */
+  readonly replaced: boolean;
   /** It is to be asked, and was not yet. */
   readonly pending: boolean;
-  /** Undefined where it was not asked, or not yet. */
+  /** Undefined where it was not asked, or not yet, or another answers there. */
   readonly answers: boolean | undefined;
   /** Why it does not answer us. */
   readonly error: string | undefined;
@@ -38,13 +40,17 @@ export function proxyViews({ proxies }: Samples): Map<Address, ProxyView> {
 
 /** Every proxy of fe's latest answer, in its order. A pure function. */
 export function proxyLooks({ fe, proxies }: Samples): ProxyLook[] {
-  return (fe?.proxies ?? []).map(({ token, admin, clients, trouble }) => {
-    const sample = proxies?.get(admin);
+  const registered = fe?.proxies ?? [];
+  return registered.map(({ token, admin, clients, trouble }, index) => {
+    const replaced = isReplaced(registered, index);
+    // What answers there is the one that came after it.
+    const sample = replaced ? undefined : proxies?.get(admin);
     return {
       proxy: admin,
       token,
       clients,
-      pending: proxies !== undefined && sample === undefined,
+      replaced,
+      pending: !replaced && proxies !== undefined && sample === undefined,
       answers: sample && sample.error === undefined,
       error: sample?.error,
       trouble,
@@ -66,16 +72,14 @@ export function proxyNotes(looks: readonly ProxyLook[], areAsked: boolean, nodeM
   if (looks.length === 0) return [];
   const unasked =
     'no proxy was asked: whether OUT OF SYNC is right, and where clients are sent, is not known';
-  return [...(areAsked ? [] : [unasked]), ...looks.flatMap((look) => noteOf(look, looks, nodeMap))];
+  return [...(areAsked ? [] : [unasked]), ...looks.flatMap((look) => noteOf(look, nodeMap))];
 }
 
-function noteOf(look: ProxyLook, looks: readonly ProxyLook[], nodeMap: NodeMap): string[] {
-  const { proxy, token, error, trouble } = look;
+function noteOf({ proxy, token, replaced, error, trouble }: ProxyLook, nodeMap: NodeMap): string[] {
   if (trouble !== undefined) {
-    const isTwice = looks.some((other) => other !== look && other.proxy === proxy);
-    const name = isTwice ? `${proxy} (token ${token})` : proxy;
+    const name = replaced ? `the former proxy ${proxy} (token ${token})` : `proxy ${proxy}`;
     return [
-      `the dashboard gets no answer from proxy ${name}, so that whatever changes a group leaves it OUT OF SYNC: ${trouble}`,
+      `the dashboard gets no answer from ${name}, so that whatever changes a group leaves it OUT OF SYNC: ${trouble}`,
     ];
   }
   if (error === undefined) return [];

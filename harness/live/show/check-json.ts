@@ -31,7 +31,7 @@ export function checkJson(result: CheckResult, nodeMap: NodeMap) {
     notes: result.notes,
     groups: result.groups.map((group) => groupJson(group, nodeMap)),
     /** As they are registered with the dashboard: one that came back with another token is there twice. */
-    proxies: result.proxies.map(({ proxy, token, clients, answers, error, trouble }) => ({
+    proxies: result.proxies.map(({ proxy, token, clients, replaced, answers, error, trouble }) => ({
       /** Its admin address. */
       proxy,
       token,
@@ -39,6 +39,8 @@ export function checkJson(result: CheckResult, nodeMap: NodeMap) {
       clients,
       /** Where it was reached from here. */
       reachedAt: nodeMap.reach(proxy),
+      /** Another is registered with its address since: it is no more, and in the way of SYNC until it is removed. */
+      replaced,
       /** It said how it routes; null where it was not asked. */
       answers: answers ?? null,
       /** Why it does not answer. */

@@ -74,8 +74,8 @@ describe('the table of a check', () => {
       'DISAGREES: the proxies are not in step with fe and the nodes: codis-demo at http://fe:8080',
     );
     expect(lines).toContain('Group 1   fe: OUT OF SYNC   nodes: in sync   proxies: not told   DISAGREES');
-    expect(lines.slice(-3).join(' ').replace(/ +/g, ' ')).toBe(
-      ' out-of-rotation (for 1 s, since 2024-02-06T10:00:00.000Z) d:1 is healthy and its replica switch is on, but p:11080 gives it no reads at all remedy: press SYNC on group 1; slaveof does not help',
+    expect(lines.slice(-4).join(' ').replace(/ +/g, ' ')).toBe(
+      ' out-of-rotation (for 1 s, since 2024-02-06T10:00:00.000Z) d:1 is healthy and its replica switch is on, but p:11080 gives it no reads at all: OUT OF SYNC is right remedy: press SYNC on group 1; slaveof does not help',
     );
     // fe's word and the node's are the same: the row is not what is wrong.
     expect(lines.filter((line) => line.includes('│')).join()).not.toContain('NO ');
@@ -96,7 +96,7 @@ describe('the table of a check', () => {
       'note: proxy p:11080 does not answer, though the dashboard reports no trouble with it, so that nobody knows how it routes: connection refused; --node-map says where a proxy is reached, --no-proxies leaves them out',
     );
     expect(words).toContain(
-      'unknown: nobody knows whether group 1 is OUT OF SYNC rightly: p:11080 may lack something, and it does not answer (connection refused); --node-map says where a proxy is reached, --no-proxies leaves them out; press SYNC on group 1; slaveof does not help',
+      'unknown: nobody knows whether group 1 is OUT OF SYNC rightly: p:11080 may lack something, and it does not answer (connection refused); --node-map says where a proxy is reached, --no-proxies leaves them out; remedy: press SYNC on group 1; slaveof does not help',
     );
     expect(text).not.toContain('stuck-out-of-sync');
   });
@@ -228,6 +228,7 @@ describe('the JSON of a check', () => {
       token: `token of ${name}:11080`,
       clients: `clients of ${name}:11080`,
       reachedAt: `${name}:11080`,
+      replaced: false,
       answers: false,
       error: 'connection refused',
       reportedTrouble: null,
@@ -291,7 +292,7 @@ describe('the screen', () => {
       'Group 1  fe: OUT OF SYNC  nodes: in sync  proxies: not told  DISAGREES  for 1 s',
       'c:1  yes fe: Master, NO:ONE  node: master of 1 connected',
       'd:1  yes fe: Slave, c:1:up  node: slave of c:1, link up',
-      'out-of-rotation (1 s): d:1 is healthy and its replica switch is on, but p:11080 gives it no reads of slot 1',
+      'out-of-rotation (1 s): d:1 is healthy and its replica switch is on, but p:11080 gives it no reads of slot 1: OUT OF SYNC is right',
       'remedy: bring q:11080 back or remove it from the dashboard, then press SYNC on group 1; slaveof does not help',
       'q quits',
     ]);
