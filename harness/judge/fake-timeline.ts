@@ -119,8 +119,10 @@ export class FakeTimeline {
     });
   }
 
-  act(action: ActionName, target: string): this {
-    this.events.push({ t: this.#t, kind: 'action', action, target });
+  /** @param error why it was refused */
+  act(action: ActionName, target: string, error?: string): this {
+    const refusal = error === undefined ? {} : { error };
+    this.events.push({ t: this.#t, kind: 'action', action, target, ...refusal });
     return this;
   }
 

@@ -94,6 +94,14 @@ export const findings = {
     scope: 'server',
     soundInPart: true,
   },
+  'undone-order': {
+    means:
+      'the dashboard took back what was ordered through fe: a replica switch that was turned off is on again',
+    scope: 'server',
+    evidence: 'history',
+    soundInPart: true,
+    unsettled: 'waits',
+  },
   'split-brain': {
     means: 'two masters in one group, and nobody asked for the second',
     scope: 'group',

@@ -358,6 +358,32 @@ test('a server that was taken out of its group is not missed, and missed again o
   expect(kindsOf(back)).toContain('missing-server');
 });
 
+describe('a replica switch that was turned off through fe', () => {
+  const off = () => new FakeTimeline().withProxy().advance(1000).act('fe-replica-off', SLAVE);
+  const found = (timeline: FakeTimeline) => kindsOf(timeline.expect({ kind: 'in-sync' }));
+
+  test('and is on again by itself: undone-order', () => {
+    expect(judged(off().expect({ kind: 'in-sync' })).findings).toMatchObject([
+      { kind: 'undone-order', server: SLAVE, reported: 'replica switch on' },
+    ]);
+  });
+
+  test('and stays so, or was turned on through fe', () => {
+    const stays = off().fe({ rows: [{}, { replica_group: false }] });
+    expect(found(stays.routes(MASTER_ALONE))).toEqual([]);
+    expect(found(off().act('fe-replica-on', SLAVE))).toEqual([]);
+  });
+
+  test('but was refused', () => {
+    const refused = new FakeTimeline().withProxy().advance(1000);
+    expect(found(refused.act('fe-replica-off', SLAVE, 'group-[1] is promoting'))).toEqual([]);
+  });
+
+  test('of a server that was taken out and put back since', () => {
+    expect(found(off().act('fe-remove', SLAVE).act('fe-add', SLAVE))).toEqual([]);
+  });
+});
+
 describe('clients', () => {
   test('that get what was overwritten long ago: stale-read', () => {
     expect(kindsOf(settled().clients({ staleMs: LIMITS.dataLagMs + 1 }))).toEqual(['stale-read']);

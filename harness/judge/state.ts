@@ -6,6 +6,7 @@ import { ClientViews } from './client-view.ts';
 import type { Disagreement } from './findings.ts';
 import { Identities } from './identity.ts';
 import { NodeTracker } from './node-view.ts';
+import { Orders } from './orders.ts';
 import { describeSilence, ProxyTracker, type ProxyView } from './proxy-view.ts';
 import { type Recognition, recogniseMasters } from './recognise-masters.ts';
 import { type GroupRouting, groupRouting, type ReportedRouting } from './routing.ts';
@@ -30,8 +31,7 @@ export class ClusterState {
   /** What follows from the present views; undefined until somebody wants to know. */
   #recognition: Recognition | undefined;
   readonly #nodes = new Map<string, NodeTracker>();
-  /** Who was taken out of its group on purpose. */
-  readonly #removed = new Set<string>();
+  readonly #orders = new Orders();
   readonly #writes = new AcknowledgedWrites();
   readonly #detachments = new Detachments();
   /** Admin address → its proxy. */
@@ -66,8 +66,7 @@ export class ClusterState {
         this.#nodes.get(event.target)?.act(event);
         this.#proxies.get(event.target)?.act(event);
         this.#clients.act(event);
-        if (event.action === 'fe-remove' && event.error === undefined) this.#removed.add(event.target);
-        if (event.action === 'fe-add' && event.error === undefined) this.#removed.delete(event.target);
+        this.#orders.act(event);
         this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
         break;
       case 'write':
@@ -123,7 +122,7 @@ export class ClusterState {
     const { views } = this.#recognised();
     return (this.#meta?.groups ?? []).map(({ id, servers }) =>
       actualGroup(
-        { id, servers: servers.filter(({ address }) => !this.#removed.has(address)) },
+        { id, servers: servers.filter(({ address }) => !this.#orders.hasLeft(address)) },
         views,
         this.#writes,
         this.#dataLagMs,
@@ -143,6 +142,7 @@ export class ClusterState {
       const routing = reported && this.#routingOf(reported);
       return [
         ...(split ? [split] : []),
+        ...(reported ? this.#orders.undone(reported, this.identities) : []),
         ...disagreements(actual, reported, this.identities, routing),
         ...this.#clients.disagreements(actual, head, this.#dataLagMs),
       ];
