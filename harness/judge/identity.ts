@@ -29,6 +29,7 @@ export class Identities {
 
   /** The registered address of the server that `spelling` (`host:port`) means; undefined for a stranger. */
   resolve(spelling: string): string | undefined {
-    return this.#registered.get(canonicalAddress(spelling));
+    // Most are spelled canonically, and this is asked for every route of every proxy.
+    return this.#registered.get(spelling) ?? this.#registered.get(canonicalAddress(spelling));
   }
 }

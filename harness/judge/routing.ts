@@ -76,8 +76,8 @@ export function groupRouting(
     const name = nameOf(admin);
     if (view?.kind === 'routes') {
       heard.push(name);
-      const pieces = routesWithin(owned, view.routes);
-      routes.push(...pieces.map((piece) => ({ ...piece, proxy: name, ...(primaryOnly && { primaryOnly }) })));
+      const pieces = groupRoutes(owned, view.routes, { proxy: name, primaryOnly });
+      routes.push(...pieces);
       const told = primaryOnly ? withoutReaders(group) : group;
       lacking.push(...lackingRoutes(pieces, told).map((what) => `${name} ${what}`));
     }
@@ -96,6 +96,22 @@ export function groupRouting(
  */
 export function isReplaced(proxies: readonly FeProxy[], index: number): boolean {
   return proxies.some(({ admin }, later) => later > index && admin === proxies[index]!.admin);
+}
+
+/** How a proxy treats a group's slots, by how it routes all: it says the same for hours, and each moment asks again. */
+const groupRoutesOf = new WeakMap<readonly Route[], Map<string, readonly GroupRoute[]>>();
+
+function groupRoutes(
+  owned: readonly FeSlots[],
+  routes: readonly Route[],
+  whose: Pick<GroupRoute, 'proxy' | 'primaryOnly'>,
+): readonly GroupRoute[] {
+  const known = groupRoutesOf.get(routes) ?? new Map<string, readonly GroupRoute[]>();
+  groupRoutesOf.set(routes, known);
+  const key = JSON.stringify([owned, whose]);
+  const pieces = known.get(key) ?? routesWithin(owned, routes).map((piece) => ({ ...piece, ...whose }));
+  known.set(key, pieces);
+  return pieces;
 }
 
 function silenceOf(view: ProxyView | undefined): string | undefined {

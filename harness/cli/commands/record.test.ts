@@ -111,11 +111,13 @@ test('without a word of the dashboard’s configuration, it is taken to be paced
 });
 
 test('nothing but questions arrive', async () => {
+  const proxy = await cluster.addProxy();
   await insync(['check', '--fe', cluster.fe, '--for', '0', '--record', join(folder, 'look.ndjson')]);
   expect(cluster.requests).toContain('GET /topom?forward=codis-demo');
   for (const request of cluster.requests)
     expect(request).toMatch(/^GET \/(list$|topom\?|api\/topom\/stats\/)/);
   for (const command of cluster.commands) expect(command).toBe('info replication');
+  expect(new Set(proxy.requests)).toEqual(new Set(['GET /proxy/slots']));
 });
 
 describe('with proxies', () => {
