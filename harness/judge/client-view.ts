@@ -10,23 +10,31 @@ import type { Disagreement } from './findings.ts';
 export class ClientViews {
   readonly #latest = new Map<string, ClientsSample>();
   readonly #away = new Set<string>();
+  /** When a server was last brought back, in milliseconds since the timeline began. */
+  readonly #backAt = new Map<string, number>();
   /** The highest value of its group's counter that a server was seen with since it was last taken away. */
   readonly #counters = new Map<string, number>();
+  /** Server → when it was first seen with so high a value, each time that it was higher than before. */
+  readonly #rises = new Map<string, { readonly counter: number; readonly at: number }[]>();
   readonly #lost = new Map<number, readonly Disagreement[]>();
 
-  act({ action, target, error }: ActionEvent): void {
+  act({ t, action, target, error }: ActionEvent): void {
     if (error !== undefined) return;
     if (takesAway(action)) {
       this.#away.add(target);
       this.#counters.delete(target);
       this.#latest.delete(target);
     }
-    if (bringsBack(action)) this.#away.delete(target);
+    if (bringsBack(action) && this.#away.delete(target)) this.#backAt.set(target, t);
   }
 
-  seeNode({ node, data }: NodeSample): void {
+  seeNode({ t, node, data }: NodeSample): void {
     if (this.#away.has(node) || typeof data?.counter !== 'string') return;
-    this.#counters.set(node, Math.max(Number(data.counter), this.#counters.get(node) ?? 0));
+    const counter = Number(data.counter);
+    this.#counters.set(node, Math.max(counter, this.#counters.get(node) ?? 0));
+    const rises = this.#rises.get(node) ?? [];
+    this.#rises.set(node, rises);
+    if (counter > (rises.at(-1)?.counter ?? 0)) rises.push({ counter, at: t });
   }
 
   /** @param groupOf the group as its nodes are now; undefined where there is none of that id */
@@ -70,8 +78,14 @@ export class ClientViews {
   }
 
   #judgeLoss(group: ActualGroup, { key, had, got, issued }: NonNullable<Served['lost']>): void {
-    const survivor = [...group.views.keys()].find(
-      (server) => server !== group.master && (this.#counters.get(server) ?? 0) > issued,
+    const servers = [...group.views.keys()];
+    // Whoever was away since then, as the old master was, was not there to be elected.
+    const writtenAt = Math.min(...servers.map((server) => this.#seenPast(issued, server)));
+    const survivor = servers.find(
+      (server) =>
+        server !== group.master &&
+        (this.#counters.get(server) ?? 0) > issued &&
+        (this.#backAt.get(server) ?? 0) <= writtenAt,
     );
     if (survivor === undefined) return;
     const text = `${key} was acknowledged as ${had} and became ${got} by the next increase: ${survivor} had it all the time, and ${group.master ?? 'another'} was made the master`;
@@ -85,6 +99,12 @@ export class ClientViews {
         text,
       },
     ]);
+  }
+
+  /** When a server was first seen with a counter past that one. */
+  #seenPast(issued: number, server: string): number {
+    const rise = this.#rises.get(server)?.find(({ counter }) => counter > issued);
+    return rise?.at ?? Number.POSITIVE_INFINITY;
   }
 }
 

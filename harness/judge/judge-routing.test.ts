@@ -423,6 +423,25 @@ describe('clients', () => {
     expect(judged(fallsBack('90')).findings).toEqual([]);
   });
 
+  test('whose write is gone with the old master, which comes back with it: it was not there to be elected', () => {
+    const timeline = fallsBack('40', (before) =>
+      before
+        .data(MASTER, null, null, '95')
+        .advance(500)
+        .act('sigkill', MASTER)
+        .node(MASTER, undefined)
+        .node(SLAVE, LONE_MASTER_INFO)
+        .advance(500)
+        .act('start', MASTER)
+        .act('ready', MASTER)
+        .node(MASTER, slaveInfo('up', '127.0.0.1', '21010'))
+        .node(SLAVE, MASTER_INFO)
+        .advance(500)
+        .expect({ kind: 'in-sync' }),
+    );
+    expect(kindsOf(timeline)).not.toContain('lost-write');
+  });
+
   test('whose write is gone with the server that had it: it was taken away', () => {
     const timeline = fallsBack('95', (before) =>
       before
