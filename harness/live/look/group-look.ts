@@ -146,7 +146,7 @@ function doubtOfMark(
   routing: GroupRouting,
   areAsked: boolean,
 ): string[] {
-  const doubt = doubtOf(actual, reported, routing);
+  const doubt = reported.rows.length > 0 ? doubtOf(actual, reported, routing) : undefined;
   if (doubt === undefined) return [];
   const settles = areAsked ? REACH_PROXIES : '--no-proxies was given';
   return [`${doubt}; ${settles}; remedy: ${remedyOf('stuck-out-of-sync', reported, routing)}`];

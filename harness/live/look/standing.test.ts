@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../failure.ts';
 import { NodeMap } from '../cluster/node-map.ts';
-import { MASTER, type Said, samples, slave, viewAfter } from '../testing/views.ts';
+import { MASTER, type ProxySaid, type Said, samples, slave, viewAfter, viewWith } from '../testing/views.ts';
 import { groupLooks } from './group-look.ts';
 import { Standings } from './standing.ts';
 import { verdictOf } from './view.ts';
@@ -98,6 +98,36 @@ describe('with a node out of sight', () => {
     expect(
       kinds({ nodes, outOfSync: true, rows: { 'c:1': { action: { state: 'pending', index: 3 } } } }),
     ).toEqual(['stuck-action']);
+  });
+});
+
+describe('with proxies', () => {
+  test('nothing is said before one was asked, and one that comes later leaves what is known', () => {
+    const whole = samples([STUCK], 0, { 'p:1': {}, 'q:1': {} });
+    const looks = (...admins: string[]) => {
+      const proxies = new Map([...whole.proxies!].filter(([admin]) => admins.includes(admin)));
+      return groupLooks({ ...whole, proxies }, new NodeMap([]))[0]!;
+    };
+    expect(looks()).toMatchObject({ pending: true, disagreements: [], unknown: [] });
+    expect(looks('p:1')).toMatchObject({
+      pending: false,
+      nodesKnown: true,
+      unknown: [expect.stringContaining('q:1 may lack something, and it was not asked')],
+    });
+    expect(looks('p:1', 'q:1').disagreements).toMatchObject([{ kind: 'stuck-out-of-sync' }]);
+  });
+
+  test('what rests on them is said with a node out of sight, too', () => {
+    const blind = { ...BLIND, outOfSync: true };
+    const kinds = (said: ProxySaid) =>
+      viewWith({ 'p:1': said }, [blind]).groups[0]!.disagreements.map(({ kind }) => kind);
+    expect(kinds({ trouble: 'EOF' })).toEqual(['untold-proxies']);
+    expect(kinds({})).toEqual([]);
+  });
+
+  test('a mark of a group without servers is nobody’s trouble', () => {
+    const empty: Said = { nodes: {}, outOfSync: true };
+    expect(viewWith({ 'p:1': { error: 'closed' } }, [empty]).groups[0]!.standing).toBe('agrees');
   });
 });
 

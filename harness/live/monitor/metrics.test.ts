@@ -115,7 +115,13 @@ describe('the metrics', () => {
     for (const kind of ['out-of-rotation', 'untold-proxies', 'stuck-out-of-sync'])
       expect(await series(found(kind))).toBeUndefined();
 
+    // Something else that is found says nothing of that.
+    cluster.groups[0]!.servers[1]!.state = 1;
+    await expect.poll(() => series(found('stale-state')), LIMIT).toBe(1);
+    expect(await series(found('stuck-out-of-sync'))).toBeUndefined();
+
     // The dashboard can't tell it, either.
+    cluster.groups[0]!.servers[1]!.state = 0;
     cluster.troubles.set(proxy, 'EOF');
     await expect.poll(() => series(found('untold-proxies')), LIMIT).toBe(1);
     expect(await series(of('insync_proxy_reported_up'))).toBe(0);

@@ -96,7 +96,7 @@ export function samples(
     const routes = models.map(({ id, servers }) => {
       const readers = servers.length < 2 ? [] : servers.filter(({ server }) => !withheld.includes(server));
       const replicas = readers.map(({ server }) => server);
-      return { first: id, last: id, group: id, master: servers[0]!.server, replicas };
+      return { first: id, last: id, group: id, master: servers[0]?.server ?? '', replicas };
     });
     return [proxy, { ...asked, kind: 'proxy', proxy, ...(error === undefined ? { routes } : { error }) }];
   });
