@@ -222,6 +222,23 @@ describe('a server gets no reads', () => {
   });
 });
 
+test('several proxies give, take and send, and one does', () => {
+  const both = (master: string, replicas: string[]) =>
+    new FakeTimeline()
+      .withProxy()
+      .withProxy(OTHER)
+      .advance(1000)
+      .expect({ kind: 'in-sync' })
+      .routes([{ ...whole, master, replicas }])
+      .routes([{ ...whole, master, replicas }], OTHER);
+  expect(textsOf(both(MASTER, [MASTER]))).toContain(
+    `${SLAVE} is healthy and its replica switch is on, but codis-proxy-1 and codis-proxy-2 give it no reads at all`,
+  );
+  expect(textsOf(both(SLAVE, [MASTER, SLAVE]))).toContain(
+    `codis-proxy-1 and codis-proxy-2 take ${SLAVE} for the master of group 1, which ${MASTER} is (slots 0-1023)`,
+  );
+});
+
 describe('clients are sent to the wrong server', () => {
   test('after a failover that the proxy was not told of', () => {
     const timeline = new FakeTimeline().withProxy().advance(1000).expect({ kind: 'in-sync' });

@@ -113,28 +113,33 @@ function wrongRoutes(
   identities: Identities,
   head: string,
 ): Disagreement[] {
-  const found = new Map<string, { server: string; what: string; routes: GroupRoute[] }>();
-  const note = (server: string, what: string, route: GroupRoute) => {
-    const entry = found.get(server) ?? { server, what, routes: [] };
+  const found = new Map<string, { server: string; verb: Verb; what: string; routes: GroupRoute[] }>();
+  const note = (server: string, verb: Verb, what: string, route: GroupRoute) => {
+    const entry = found.get(server) ?? { server, verb, what, routes: [] };
     entry.routes.push(route);
     found.set(server, entry);
   };
   for (const route of routes) {
     const master = identities.resolve(route.master);
     if (realMaster !== undefined && master !== undefined && master !== realMaster) {
-      note(master, `takes ${master} for the master of group ${actual.id}, which ${realMaster} is`, route);
+      note(
+        master,
+        ['takes', 'take'],
+        `${master} for the master of group ${actual.id}, which ${realMaster} is`,
+        route,
+      );
     }
     for (const replica of route.replicas) {
       const server = identities.resolve(replica);
       const view = server === undefined ? undefined : actual.views.get(server);
       if (server === undefined || view === undefined || server === master) continue;
       if (isUnfit(view, server, realMaster)) {
-        note(server, `sends reads to ${server}, which is ${describeView(view)}`, route);
+        note(server, ['sends', 'send'], `reads to ${server}, which is ${describeView(view)}`, route);
       }
     }
   }
-  return [...found.values()].map(({ server, what, routes }) => {
-    const text = `${proxiesOf(routes)} ${what} (${describeRanges(slotsOf(routes))})`;
+  return [...found.values()].map(({ server, verb, what, routes }) => {
+    const text = `${proxiesDo(verb, routes)} ${what} (${describeRanges(slotsOf(routes))})`;
     return { kind: 'wrong-route', group: actual.id, server, reported: head, actual: text, text };
   });
 }
@@ -167,13 +172,18 @@ function outOfRotation(
       without.length === giving.length
         ? 'no reads at all'
         : `no reads of ${describeRanges(slotsOf(without))}`;
-    const text = `${server} is healthy and its replica switch is on, but ${proxiesOf(without)} gives it ${which}`;
+    const text = `${server} is healthy and its replica switch is on, but ${proxiesDo(['gives', 'give'], without)} it ${which}`;
     return [{ kind: 'out-of-rotation', group: actual.id, server, reported: head, actual: which, text }];
   });
 }
 
-function proxiesOf(routes: readonly GroupRoute[]): string {
-  return [...new Set(routes.map(({ proxy }) => proxy))].join(' and ');
+/** Of one proxy, and of several. */
+type Verb = readonly [string, string];
+
+/** Whose routes these are, as the subject of a sentence, with its verb. */
+function proxiesDo([one, several]: Verb, routes: readonly GroupRoute[]): string {
+  const names = [...new Set(routes.map(({ proxy }) => proxy))];
+  return `${names.join(' and ')} ${names.length === 1 ? one : several}`;
 }
 
 /** Each range once, though several proxies may have it. */
