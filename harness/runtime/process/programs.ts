@@ -11,7 +11,6 @@ export async function whyMissing(spec: KnownSpec, source: ProgramSource): Promis
   const program = standin ? args[0]! : file;
   if (!(await isFile(program))) return `${spec.role} is not there: no file ${program}`;
   // Nor does the stand-in's dashboard know any proxy.
-  if (standin && spec.optional) return `the stand-in has no ${spec.role}`;
   if (standin || (await isExecutable(program))) return undefined;
   return `${spec.role} can't be executed: ${program}`;
 }
