@@ -14,37 +14,49 @@ export default [
   scenario(
     'slave down short, then SYNC, with two proxies',
     async ({ cluster }) => {
-      const { proxy: _, slave } = cluster;
+      const { slave } = cluster;
       await cluster.inject(restart(slave, 'SIGKILL', 'short'));
       await cluster.inject(resync(slave.group));
       await expect(cluster).toConverge();
     },
     { proxies: 2 },
   ),
-  scenario('proxy killed, slave down short, and the proxy back', async ({ cluster }) => {
-    const { proxy, slave } = cluster;
-    await cluster.inject(kill(proxy));
-    await cluster.inject(restart(slave, 'SIGKILL', 'short'));
-    await expect(cluster).toReportUntold(slave.group);
-    await cluster.inject(start(proxy));
-    await expect(cluster).toConverge();
-  }),
-  scenario('proxy killed, slave down short, SYNC in vain, and the proxy back', async ({ cluster }) => {
-    const { proxy, slave } = cluster;
-    await cluster.inject(kill(proxy));
-    await cluster.inject(restart(slave, 'SIGKILL', 'short'));
-    await cluster.inject(resync(slave.group, { mayBeRefused: true }));
-    await expect(cluster).toReportUntold(slave.group);
-    await cluster.inject(start(proxy));
-    await expect(cluster).toConverge();
-  }),
-  scenario('proxy restarted while a master is failed over', async ({ cluster }) => {
-    const { master, proxy } = cluster;
-    await cluster.inject(
-      restart(master, 'SIGKILL', 'long', { meanwhile: restart(proxy, 'SIGTERM', 'none') }),
-    );
-    await expect(cluster).toConverge();
-  }),
+  scenario(
+    'proxy killed, slave down short, and the proxy back',
+    async ({ cluster }) => {
+      const { proxy, slave } = cluster;
+      await cluster.inject(kill(proxy));
+      await cluster.inject(restart(slave, 'SIGKILL', 'short'));
+      await expect(cluster).toReportUntold(slave.group);
+      await cluster.inject(start(proxy));
+      await expect(cluster).toConverge();
+    },
+    { proxies: 1 },
+  ),
+  scenario(
+    'proxy killed, slave down short, SYNC in vain, and the proxy back',
+    async ({ cluster }) => {
+      const { proxy, slave } = cluster;
+      await cluster.inject(kill(proxy));
+      await cluster.inject(restart(slave, 'SIGKILL', 'short'));
+      await cluster.inject(resync(slave.group, { mayBeRefused: true }));
+      await expect(cluster).toReportUntold(slave.group);
+      await cluster.inject(start(proxy));
+      await expect(cluster).toConverge();
+    },
+    { proxies: 1 },
+  ),
+  scenario(
+    'proxy restarted while a master is failed over',
+    async ({ cluster }) => {
+      const { master, proxy } = cluster;
+      await cluster.inject(
+        restart(master, 'SIGKILL', 'long', { meanwhile: restart(proxy, 'SIGTERM', 'none') }),
+      );
+      await expect(cluster).toConverge();
+    },
+    { proxies: 1 },
+  ),
   scenario(
     'one of two proxies killed while a master is failed over, and back',
     async ({ cluster }) => {

@@ -95,6 +95,8 @@ function failed(error: unknown): Course {
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
   const { options, runtime } = run;
+  if (run.proxies === 0 && run.scenario.needs.proxies !== undefined)
+    return { verdict: 'skipped', reason: 'the cluster has no codis-proxy', message: null };
   const cluster = await bringUp(runtime, planCluster(slug, sizeOf(run), pace));
   try {
     const judged = await observeScenario(run, cluster, slug, pace);
@@ -105,12 +107,12 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
   }
 }
 
-/** As large as was asked for, and as the scenario needs; where there is no proxy at all, it is not given one. */
+/** As large as was asked for, and as the scenario needs. */
 function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Parameters<typeof planCluster>[1] {
   return {
     groups: options.groups,
     slaves: Math.max(options.slaves, needs.slaves ?? 0),
-    proxies: proxies === 0 ? 0 : Math.max(proxies, needs.proxies ?? 0),
+    proxies: Math.max(proxies, needs.proxies ?? 0),
   };
 }
 

@@ -23,6 +23,15 @@ test.concurrent.each([
   },
 );
 
+test('a scenario that needs a proxy is skipped where there is to be none', async () => {
+  const needy = scenario('a proxy', async () => {}, { proxies: 1 });
+  expect(await trial.run(needy, { proxies: 0 })).toMatchObject({
+    verdict: 'skipped',
+    reason: 'the cluster has no codis-proxy',
+    message: null,
+  });
+});
+
 test('a scenario gets the slaves that it needs, however few were asked for', async () => {
   let slaves = 0;
   const needy = scenario(

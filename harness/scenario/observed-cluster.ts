@@ -8,7 +8,7 @@ import type { Expectation } from '../timeline/event.ts';
 import type { LiveJudge } from './live-judge.ts';
 import type { RecordedStage } from './recorded-stage.ts';
 
-/** The runtime or the cluster lacks what a scenario needs: it is skipped with this reason. */
+/** The runtime can't do what a fault needs: the scenario is skipped with this reason. */
 export class SkipScenario extends Error {
   override readonly name = 'SkipScenario';
 }
@@ -32,7 +32,8 @@ export class ObservedCluster {
   readonly slave: TargetServer;
   readonly dashboard: TargetProgram;
   readonly fe: TargetProgram;
-  readonly proxies: readonly TargetProgram[];
+  /** A proxy: the seed chooses which. There is one where a scenario says that it needs one. */
+  readonly proxy: TargetProgram;
   readonly #parts: ObservedClusterParts;
 
   constructor(parts: ObservedClusterParts) {
@@ -42,18 +43,8 @@ export class ObservedCluster {
     this.slave = slaves[Math.floor(random() * slaves.length)]!;
     this.dashboard = targetOf(cluster.dashboard);
     this.fe = targetOf(cluster.fe);
-    this.proxies = cluster.proxies;
+    this.proxy = cluster.proxies[Math.floor(random() * cluster.proxies.length)]!;
     this.#parts = parts;
-  }
-
-  /**
-   * The first proxy.
-   * @throws {SkipScenario} where there is none
-   */
-  get proxy(): TargetProgram {
-    const [first] = this.proxies;
-    if (first === undefined) throw new SkipScenario('the cluster has no codis-proxy');
-    return first;
   }
 
   get limits(): Limits {

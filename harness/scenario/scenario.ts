@@ -4,7 +4,7 @@ import type { ObservedCluster } from './observed-cluster.ts';
 export interface ClusterNeeds {
   /** Slaves in each group. */
   readonly slaves?: number;
-  /** Proxies, where there is one at all. */
+  /** Proxies; where there is to be none at all, the scenario is skipped. */
   readonly proxies?: number;
 }
 
