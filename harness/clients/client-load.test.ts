@@ -114,7 +114,8 @@ test('reads and writes on every slot through every proxy, and tells what came of
   );
   for (const proxy of proxies) {
     expect(await told(proxy, 1, well)).toEqual({ group: 1, done: expect.any(Number), failed: 0, staleMs: 0 });
-    expect(toldOf(proxy)[0]).toEqual({
+    expect(toldOf(proxy)[0]!.took).toBeGreaterThanOrEqual(PERIOD_MS);
+    expect(toldOf(proxy).find(({ groups }) => groups.every(({ done }) => done > 0))).toEqual({
       t: expect.any(Number),
       kind: 'clients',
       took: expect.any(Number),
@@ -180,6 +181,10 @@ describe('what fails', () => {
       error: 'time-out after 2000 ms',
     });
     expect(servedOf(proxy, 1).every(({ failed }) => failed === 0)).toBe(true);
+    // Connected they are.
+    proxy.before = () => 'HANG';
+    await told(proxy, 1, ({ failed }) => failed > 0);
+    expect(toldOf(proxy).filter(({ error }) => error !== undefined)).toEqual([]);
   });
 
   test('because the proxy is gone is told of it, until it is back', async () => {

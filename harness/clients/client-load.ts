@@ -91,14 +91,15 @@ export class ClientLoad {
     const rate = rateOf(groups.length * proxies.length);
     for (const clients of this.#clients.flatMap(({ groups }) => groups)) clients.start(rate);
     this.#toldAt = timeline.now();
-    this.#telling = new Loop(PERIODS * periodMs, async () => this.#tell());
+    // The loop's first round comes at once, when there is nothing to tell yet.
+    this.#telling = new Loop(PERIODS * periodMs, async () => this.#tell(periodMs));
   }
 
   /** Resolves when the last answers are in, and told. */
   async stop(): Promise<void> {
     await this.#telling?.stop();
     await Promise.all(this.#clients.flatMap(({ groups }) => groups).map((clients) => clients.stop()));
-    this.#tell();
+    this.#tell(1);
     this.#clients = [];
   }
 
@@ -154,11 +155,12 @@ export class ClientLoad {
     return this.#clients.flatMap(({ groups }) => groups).filter((clients) => clients.group === group);
   }
 
-  #tell(): void {
+  /** @param leastMs what is not as old as that is told the next time */
+  #tell(leastMs: number): void {
     const { timeline } = this.#parts;
     const t = this.#toldAt;
     const took = timeline.now() - t;
-    if (took === 0) return;
+    if (took < leastMs) return;
     this.#toldAt = t + took;
     for (const { proxy, groups } of this.#clients) {
       const tallies = groups.map((clients) => clients.take());

@@ -29,7 +29,7 @@ export interface GroupTally {
   readonly served: Served;
   /** How long the slowest answer took, in milliseconds; undefined where there was none. */
   readonly slowestMs: number | undefined;
-  /** Why nobody could connect, where nobody could. */
+  /** Why no connection came up, where one did not and nothing was answered. */
   readonly unconnected: string | undefined;
 }
 
@@ -85,7 +85,6 @@ export class GroupClients {
   take(): GroupTally {
     const writes = this.#writes.take();
     const reads = this.#reads.take();
-    const both = [writes, reads];
     const sum = (count: (tally: Tally) => number) => count(writes) + count(reads);
     const error = writes.error ?? reads.error;
     const served: Served = {
@@ -103,7 +102,7 @@ export class GroupClients {
     return {
       served,
       slowestMs: served.done > 0 ? Math.max(writes.slowestMs, reads.slowestMs) : undefined,
-      unconnected: both.some(({ connected }) => connected) ? undefined : error,
+      unconnected: served.done > 0 ? undefined : (writes.unconnected ?? reads.unconnected),
     };
   }
 

@@ -22,11 +22,11 @@ export interface Tally {
   readonly slowestMs: number;
   /** For how long nothing was answered, at most; it may have begun before the interval. */
   readonly outageMs: number;
-  /** Whether a connection was there, where anything was asked. */
-  readonly connected: boolean;
+  /** Why no connection came up, where one did not. */
+  readonly unconnected: string | undefined;
 }
 
-const NOTHING = { done: 0, failed: 0, error: undefined, slowestMs: 0, connected: true };
+const NOTHING = { done: 0, failed: 0, error: undefined, slowestMs: 0, unconnected: undefined };
 
 /**
  * One connection of a client to a proxy, for operations of one kind on one group: a proxy answers a connection in
@@ -49,8 +49,10 @@ export class Lane {
   async round(operations: readonly Operation[]): Promise<number> {
     const askedAt = performance.now();
     const connection = await this.#connection.connect();
-    this.#tally = { ...this.#tally, connected: connection.ok };
-    if (!connection.ok) for (const _ of operations) this.#failed(askedAt, connection.error);
+    if (!connection.ok) {
+      this.#tally = { ...this.#tally, unconnected: connection.error };
+      for (const _ of operations) this.#failed(askedAt, connection.error);
+    }
     const answers = connection.ok ? operations.map((operation) => this.#ask(operation, askedAt)) : [];
     const answered = (await Promise.all(answers)).filter(Boolean).length;
     if (answered === 0) await delay(BACKOFF_MS);
@@ -65,7 +67,7 @@ export class Lane {
   /** What has come since it was last taken. */
   take(): Tally {
     const tally = { ...this.#tally, outageMs: this.#outage.take(performance.now()) };
-    this.#tally = { ...NOTHING, connected: tally.connected };
+    this.#tally = NOTHING;
     return tally;
   }
 
