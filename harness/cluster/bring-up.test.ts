@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NodeClient } from '../pika/node-client.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
 import { PortTakenError } from '../programs/program-error.ts';
 import { createRunFolder, sweep } from '../runtime/process/ledger.ts';
@@ -67,6 +68,30 @@ test('brings up a healthy cluster on the stand-in, and takes it away', async () 
   await cluster.dispose();
   expect(await master.ping()).toMatchObject({ ok: false });
   expect(existsSync(join(runFolder, PLAN.id))).toBe(false);
+});
+
+test('brings up proxies that route every group to all of its servers, and serve clients', async () => {
+  const cluster = await bringUp(runtime, { ...PLAN, proxies: 2 });
+
+  expect(cluster.proxies.map(({ name }) => name)).toEqual(['codis-proxy-1', 'codis-proxy-2']);
+  expect(cluster.setUp.at(-1)?.step).toBe('prove the proxies');
+  const { proxies } = await cluster.feClient.stats();
+  expect(proxies.map(({ admin, clients }) => [admin, clients]).toSorted()).toEqual(
+    cluster.proxies.map((proxy) => [proxy.address, proxy.clients()]).toSorted(),
+  );
+  const addresses = (group: number) => cluster.servers(group).map(({ address }) => address);
+  for (const { reader } of cluster.proxies) {
+    expect(await reader.routes()).toMatchObject([
+      { first: 0, group: 1, master: addresses(1)[0], replicas: addresses(1) },
+      { group: 2, master: addresses(2)[0], replicas: [] },
+    ]);
+  }
+  const [one, other] = cluster.proxies.map((proxy) => new NodeClient(() => proxy.clients()));
+  await one!.set('key', 'through the one');
+  await expect.poll(() => other!.get('key')).toEqual({ ok: true, value: 'through the one' });
+
+  await cluster.dispose();
+  expect(await other!.ping()).toMatchObject({ ok: false });
 });
 
 test.each(['v3.5.2', 'v3.5.3'])(

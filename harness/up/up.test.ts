@@ -48,7 +48,7 @@ describe('a cluster that is up', { timeout: 300_000 }, () => {
     expect(complaint.exitCode, complaint.all).toBe(0);
     expect(actionsIn(complaint.all)).toEqual(['sigterm', 'exited', 'start', 'ready']);
     expect(complaint.all).toContain('stuck-out-of-sync: the page shows group 1 OUT OF SYNC');
-    expect(complaint.all).toMatch(/^group 1: fe says OUT OF SYNC; the nodes: in sync$/m);
+    expect(complaint.all).toMatch(/^group 1: fe says OUT OF SYNC; the nodes: in sync; the proxies: told$/m);
     expect(complaint.all).toMatch(
       new RegExp(
         `pika-2 \\(${slave}\\) +fe: Slave, ${master}:up, state 0 +node: slave of ${master}, link up`,
@@ -93,6 +93,22 @@ describe('a cluster that is up', { timeout: 300_000 }, () => {
     expect(await processesOf(folder)).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
     expect((await insync('down')).all).toBe('nothing is up under the name default');
+  });
+
+  test('has a proxy that can be hurt as the others', async () => {
+    const up = await insync('up', ...PROCESSES);
+    expect(up.all).toMatch(/^ {2}codis-proxy-1 +127\.0\.0\.1:\d+ for clients$/m);
+    const killed = await insync('fault', 'kill', 'proxy', '--down', '100ms');
+    expect(actionsIn(killed.all)).toEqual(['sigkill', 'exited', 'start', 'ready']);
+    expect(killed.all).toMatch(/fe agrees with the nodes, .* after they had settled/);
+    expect(killed.all).toMatch(/^group 1: fe says in sync; the nodes: in sync; the proxies: told$/m);
+
+    const stopped = await insync('fault', 'stop', 'codis-proxy-1');
+    expect(stopped.all).toMatch(/fe agrees with the nodes/);
+    expect(stopped.all).toContain('; the proxies: codis-proxy-1 can’t be told: it is down (stopped)');
+    expect((await insync('fault')).all).toMatch(/proxy, codis-proxy-1 .* down$/m);
+    expect((await insync('down')).exitCode).toBe(0);
+    expect(await processesOf(folder)).toEqual([]);
   });
 
   test('refuses in one line what can’t be done, and ends by SIGTERM', async () => {
