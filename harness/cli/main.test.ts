@@ -118,7 +118,7 @@ test('a signal before the first program is started leaves nothing either', async
 });
 
 test('one scenario leaves a verdict, a report and nothing else', async () => {
-  const { exitCode, all } = await insync('run', ...standin(), 'dashboard restarted');
+  const { exitCode, all } = await insync('run', ...standin(), 'fe restarted');
   expect(all).toMatch(/STAND-IN, which gates nothing/);
   expect(all).toMatch(/converged: 1 converged in .* \(stand-in\)/);
   expect(exitCode).toBe(0);
@@ -126,14 +126,15 @@ test('one scenario leaves a verdict, a report and nothing else', async () => {
   const { stdout } = await execa('find', [folder, '-type', 'f', '-printf', '%P\\n']);
   expect(stdout.split('\n').sort()).toEqual([
     'report/junit.xml',
-    'report/logs/dashboard-restarted/codis-dashboard.log',
-    'report/logs/dashboard-restarted/codis-fe.log',
-    'report/logs/dashboard-restarted/pika-1.log',
-    'report/logs/dashboard-restarted/pika-2.log',
+    'report/logs/fe-restarted/codis-dashboard.log',
+    'report/logs/fe-restarted/codis-fe.log',
+    'report/logs/fe-restarted/codis-proxy-1.log',
+    'report/logs/fe-restarted/pika-1.log',
+    'report/logs/fe-restarted/pika-2.log',
     'report/report.html',
     'report/summary.json',
     'report/summary.txt',
-    'report/timelines/dashboard-restarted.ndjson',
+    'report/timelines/fe-restarted.ndjson',
   ]);
 });
 
