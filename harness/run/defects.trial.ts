@@ -101,9 +101,14 @@ function followsAgain(outcome: ScenarioOutcome): readonly FindingKind[] {
  */
 const OFFLINE_LOG = /try to fix server|will switch master/;
 
+/** What it logs when it marks a group: a server that failed once, and was back before the next check, is not marked. */
+const MARK_LOG = /update slave offline state/;
+
 function taken({ outages: [outage] }: ScenarioOutcome, timeline: readonly TimelineEvent[]): Taken {
   const logged = timeline.some((event) => event.kind === 'log' && OFFLINE_LOG.test(event.text));
-  return outage?.offline || logged ? 'offline' : outage?.noticed ? 'noticed' : 'unnoticed';
+  if (outage?.offline || logged) return 'offline';
+  const marked = timeline.some((event) => event.kind === 'log' && MARK_LOG.test(event.text));
+  return outage?.noticed && marked ? 'noticed' : 'unnoticed';
 }
 
 function expectedOf(
