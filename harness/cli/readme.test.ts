@@ -232,8 +232,10 @@ describe('the Chinese README follows the English one', () => {
 
   test('in its track record, which is a program’s output', () => {
     const record = ({ tables }: Document) =>
-      tables.find(({ rows }) => rows.flat().some((cell) => cell.startsWith('converged, ')))?.rows;
-    expect(record(english)).toBeDefined();
+      tables
+        .filter(({ rows }) => rows.flat().some((cell) => cell.startsWith('converged, ')))
+        .map(({ rows }) => rows);
+    expect(record(english)).not.toEqual([]);
     expect(record(chinese)).toEqual(record(english));
   });
 
