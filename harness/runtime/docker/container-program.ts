@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Address } from '../../address.ts';
 import { ProgramError } from '../../programs/program-error.ts';
 import type { Role } from '../../programs/specs.ts';
@@ -18,8 +17,6 @@ export interface ContainerSpec {
   readonly role: Role;
   /** The container's own name, unique on the engine. */
   readonly containerName: string;
-  /** That of the network that it is on. */
-  readonly networkName: string;
   readonly image: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -47,17 +44,10 @@ export class ContainerProgram implements ProgramHandle {
   readonly #engine: Engine;
   readonly #network: Network;
   readonly #container: Container;
-  readonly #mac: string;
   /** Port in the container → where this process reaches it; empty until it was started. */
   #outside: ReadonlyMap<number, Address> = new Map();
 
-  private constructor(
-    spec: ContainerSpec,
-    engine: Engine,
-    network: Network,
-    container: Container,
-    mac: string,
-  ) {
+  private constructor(spec: ContainerSpec, engine: Engine, network: Network, container: Container) {
     this.name = spec.name;
     this.role = spec.role;
     this.inside = `${spec.name}:${spec.port}`;
@@ -65,7 +55,6 @@ export class ContainerProgram implements ProgramHandle {
     this.#engine = engine;
     this.#network = network;
     this.#container = container;
-    this.#mac = mac;
   }
 
   /**
@@ -73,7 +62,6 @@ export class ContainerProgram implements ProgramHandle {
    * @throws {ProgramError} where the engine refuses
    */
   static async create(engine: Engine, network: Network, spec: ContainerSpec): Promise<ContainerProgram> {
-    const mac = anyMac();
     const ports = [...portsOf(spec)].map((port) => `${port}/tcp`);
     try {
       const container = await engine.docker.createContainer({
@@ -82,12 +70,9 @@ export class ContainerProgram implements ProgramHandle {
         Cmd: [...spec.command],
         Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
         Labels: { ...spec.labels },
-        // It keeps it over its starts, as a machine does: engines give another one with another address, or each time.
-        // A codis-proxy makes of it the token that it is registered by. Older engines heed it here, newer ones below.
-        MacAddress: mac,
         ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
         HostConfig: {
-          NetworkMode: spec.networkName,
+          NetworkMode: network.id,
           // A dashboard that repairs what is right logs some 30 MB an hour; and a cluster may be left up for days.
           LogConfig: { Type: 'json-file', Config: { 'max-size': '64m' } },
           // Nobody but this process is to reach it: there is no password.
@@ -99,12 +84,10 @@ export class ContainerProgram implements ProgramHandle {
           DnsSearch: ['.'],
           DnsOptions: ['timeout:1', 'attempts:1'],
         },
-        NetworkingConfig: {
-          EndpointsConfig: { [spec.networkName]: { Aliases: [spec.name], MacAddress: mac } },
-        },
+        NetworkingConfig: { EndpointsConfig: { [network.id]: { Aliases: [spec.name] } } },
       });
       await container.putArchive(archiveOf(spec.files), { path: '/' });
-      return new ContainerProgram(spec, engine, network, container, mac);
+      return new ContainerProgram(spec, engine, network, container);
     } catch (error) {
       throw new ProgramError(`${spec.name}: ${whyRefused(error)}`);
     }
@@ -155,10 +138,7 @@ export class ContainerProgram implements ProgramHandle {
 
   async rejoin(): Promise<void> {
     await this.#ask(() =>
-      this.#network.connect({
-        Container: this.#container.id,
-        EndpointConfig: { Aliases: [this.name], MacAddress: this.#mac },
-      }),
+      this.#network.connect({ Container: this.#container.id, EndpointConfig: { Aliases: [this.name] } }),
     );
     await this.#serves();
   }
@@ -250,9 +230,4 @@ export class ContainerProgram implements ProgramHandle {
 /** Those that are published, each once. */
 function portsOf({ port, clientsPort }: ContainerSpec): ReadonlySet<number> {
   return new Set([port, clientsPort]);
-}
-
-/** One that nobody was given by a manufacturer. */
-function anyMac(): string {
-  return ['02', ...randomBytes(5).toString('hex').match(/../g)!].join(':');
 }

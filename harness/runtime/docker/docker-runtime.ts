@@ -85,7 +85,7 @@ export class DockerRuntime implements Runtime {
   }
 
   async #layOut(engine: Engine, plan: ClusterPlan): Promise<ProgramSet> {
-    const network = await this.#networks.create(engine, this.#nameOf(plan));
+    const network = await this.#networks.create(engine, `${this.#run}-${plan.id}`);
     const all: ContainerProgram[] = [];
     const dispose = async () => {
       await Promise.all(all.map((program) => program.dispose()));
@@ -109,11 +109,6 @@ export class DockerRuntime implements Runtime {
     return { programs: new Map(planned.map(({ name }) => [name, called(name)])), dispose };
   }
 
-  /** What its network is called, and its containers' names begin with. */
-  #nameOf({ id }: ClusterPlan): string {
-    return `${this.#run}-${id}`;
-  }
-
   async #container(plan: ClusterPlan, { name, spec }: PlannedProgram): Promise<ContainerSpec> {
     const place = placeInImage(name, spec);
     const surroundings: Surroundings = {
@@ -128,8 +123,7 @@ export class DockerRuntime implements Runtime {
     return {
       name,
       role: spec.role,
-      containerName: `${this.#nameOf(plan)}-${name}`,
-      networkName: this.#nameOf(plan),
+      containerName: `${this.#run}-${plan.id}-${name}`,
       image: this.#options.images[spec.release],
       command: [spec.inImage.file, ...spec.args(place, surroundings)],
       env: standinEnv(plan.pace, this.#options.defects),
