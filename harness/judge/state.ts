@@ -30,6 +30,8 @@ export class ClusterState {
   #identities = new Identities({ groups: [] });
   /** What follows from the present views; undefined until somebody wants to know. */
   #recognition: Recognition | undefined;
+  /** Group → how it is routed, of those that somebody wanted to know since the latest event. */
+  readonly #routings = new Map<number, GroupRouting | undefined>();
   readonly #nodes = new Map<string, NodeTracker>();
   readonly #orders = new Orders();
   readonly #writes = new AcknowledgedWrites();
@@ -50,6 +52,7 @@ export class ClusterState {
   observe(event: TimelineEvent): void {
     this.#now = Math.max(this.#now, knownAt(event));
     this.#recognition = undefined;
+    this.#routings.clear();
     switch (event.kind) {
       case 'meta':
         this.#meta = event;
@@ -179,6 +182,11 @@ export class ClusterState {
   }
 
   #routingOf(reported: ReportedGroup): GroupRouting | undefined {
+    if (!this.#routings.has(reported.id)) this.#routings.set(reported.id, this.#readRouting(reported));
+    return this.#routings.get(reported.id);
+  }
+
+  #readRouting(reported: ReportedGroup): GroupRouting | undefined {
     const ours = this.ours;
     // A live look that was not to ask them knows of them by fe all the same; one of an older format does not.
     if (ours ? this.#proxies.size === 0 : !this.#reportedRouting.proxies) return undefined;
