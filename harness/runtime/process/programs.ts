@@ -10,7 +10,6 @@ export async function whyMissing(spec: KnownSpec, source: ProgramSource): Promis
   const { file, args, standin } = launcher(spec, source);
   const program = standin ? args[0]! : file;
   if (!(await isFile(program))) return `${spec.role} is not there: no file ${program}`;
-  // Nor does the stand-in's dashboard know any proxy.
   if (standin || (await isExecutable(program))) return undefined;
   return `${spec.role} can't be executed: ${program}`;
 }
