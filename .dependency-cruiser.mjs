@@ -17,6 +17,7 @@ const LAYERS = {
   diagnosis: ['judge', 'text', 'timeline'],
   outcome: ['diagnosis', 'judge', 'text', 'timeline'],
   store: [],
+  statistics: [],
   // What starts, hurts and observes a cluster.
   runtime: ['codis', 'programs'],
   'standin-image': ['runtime'],

@@ -1,0 +1,6 @@
+/** So many of so many: of runs, those that failed. */
+export interface Share {
+  readonly count: number;
+  /** At least `count`. */
+  readonly of: number;
+}
