@@ -15,9 +15,9 @@ const LAYERS = {
   timeline: ['codis'],
   judge: ['codis', 'pika', 'timeline'],
   diagnosis: ['judge', 'text', 'timeline'],
-  outcome: ['diagnosis', 'judge', 'text', 'timeline'],
-  store: [],
   statistics: [],
+  outcome: ['diagnosis', 'judge', 'statistics', 'text', 'timeline'],
+  store: [],
   // What starts, hurts and observes a cluster.
   runtime: ['codis', 'programs'],
   'standin-image': ['runtime'],

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { tellGithub } from '../report/github.ts';
+import { repeatedLines } from '../report/repeated.ts';
 import { REPORT_PAGE } from '../report/report.ts';
-import { exitStatus, type Summary, verdictLine } from '../report/summary.ts';
+import { exitStatus, paragraph, type Summary, verdictLine } from '../report/summary.ts';
 
 /** Say what came out, in words and by the exit status; never returns. */
 export async function sayResult(summary: Summary, reportDir: string): Promise<never> {
   for (const { name, message } of summary.scenarios) if (message) console.log(`\n${name}\n${message}`);
   await tellGithub(summary);
-  console.log(`\n${verdictLine(summary)}; report: ${join(reportDir, REPORT_PAGE)}`);
+  const verdict = `${verdictLine(summary)}; report: ${join(reportDir, REPORT_PAGE)}`;
+  console.log(['', ...paragraph(repeatedLines(summary.repeated)), verdict].join('\n'));
   process.exit(exitStatus(summary.verdict));
 }

@@ -5,7 +5,7 @@ import { judgeRecording } from '../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { type PreparedRecording, prepareRecording } from '../report/html/prepared-recording.ts';
 import { writeReport } from '../report/report.ts';
-import { overallVerdict, type Summary } from '../report/summary.ts';
+import { type Summary, summarize } from '../report/summary.ts';
 import { logsFolder, prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
 import { knownAt } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
@@ -39,7 +39,7 @@ export async function replay(files: readonly string[], reportDir: string): Promi
       );
     recordings.push(await judgeFile(file, new Set(recordings.map(({ outcome }) => outcome.slug))));
   }
-  const summary = summarize(recordings, Math.round(performance.now() - began));
+  const summary = summaryOf(recordings, Math.round(performance.now() - began));
   await prepareReportFolder(reportDir);
   for (const recording of recordings) await keep(recording, reportDir);
   await writeReport(
@@ -87,21 +87,22 @@ async function keep({ file, outcome, prepared }: Recording, reportDir: string): 
   }
 }
 
-function summarize(recordings: readonly Recording[], tookMs: number): Summary {
-  const outcomes = recordings.map(({ outcome }) => outcome);
+function summaryOf(recordings: readonly Recording[], tookMs: number): Summary {
   const metas = recordings.map(({ prepared }) => prepared.meta);
   const paces = new Set(metas.map(({ pace }) => scaleOf(pace)));
   const versions = new Map<string, Set<string>>();
   for (const [program, version] of metas.flatMap(({ programs }) => Object.entries(programs)))
     versions.set(program, (versions.get(program) ?? new Set()).add(version));
-  return {
-    verdict: overallVerdict(outcomes),
+  const run = {
     runtime: `replay of ${[...new Set(metas.map(({ runtime }) => runtime))].join(' and ')}`,
     standin: metas.some(({ standin }) => standin),
     programs: Object.fromEntries([...versions].map(([program, said]) => [program, [...said].join(' and ')])),
     pace: Math.max(...paces),
     seed: metas[0]!.seed,
     tookMs,
-    scenarios: outcomes,
   };
+  return summarize(
+    run,
+    recordings.map(({ outcome }) => outcome),
+  );
 }

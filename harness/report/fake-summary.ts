@@ -1,5 +1,5 @@
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { overallVerdict, type Summary } from './summary.ts';
+import { type Summary, summarize } from './summary.ts';
 
 /** A scenario's outcome for tests: converged but for what is given. */
 export function fakeOutcome(given: Partial<ScenarioOutcome>): ScenarioOutcome {
@@ -23,16 +23,8 @@ export function fakeOutcome(given: Partial<ScenarioOutcome>): ScenarioOutcome {
 
 /** A summary for tests. */
 export function fakeSummary(...scenarios: ScenarioOutcome[]): Summary {
-  return {
-    verdict: overallVerdict(scenarios),
-    runtime: 'process',
-    standin: true,
-    programs: { pika: '3.5.5' },
-    pace: 0.1,
-    seed: 7,
-    tookMs: 45_600,
-    scenarios,
-  };
+  const run = { runtime: 'process', standin: true, programs: { pika: '3.5.5' }, pace: 0.1, seed: 7 };
+  return summarize({ ...run, tookMs: 45_600 }, scenarios);
 }
 
 /** One of each verdict, with texts that mean something to XML, HTML and Markdown. */

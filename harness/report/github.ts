@@ -3,7 +3,9 @@ import * as actions from '@actions/core';
 import { kindsOf } from '../judge/findings.ts';
 import { feltOutage } from '../outcome/clients.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import type { RepeatedScenario } from '../outcome/repeated.ts';
 import { inWords } from '../until.ts';
+import { kindWords, rateWords, statusOf, timeWords } from './repeated.ts';
 import { describeSubject, type Summary, verdictLine } from './summary.ts';
 
 /** GitHub shows ten annotations of a kind for a step, and drops the rest. */
@@ -45,8 +47,8 @@ export function tellGithubOfFailure(message: string): void {
 }
 
 /**
- * The summary as the Markdown of a job summary: the verdict and the table, then the messages, as much of both as
- * there is room for.
+ * The summary as the Markdown of a job summary: the verdict and the table, what several runs of a scenario show, then
+ * the messages, as much of each as there is room for.
  * @param longest in bytes of UTF-8; the first lines are there even where it is less than they need
  */
 export function jobSummary(summary: Summary, longest: number): string {
@@ -60,20 +62,28 @@ export function jobSummary(summary: Summary, longest: number): string {
   ].join('\n');
   const room = longest - Buffer.byteLength(head) - ROOM_FOR_NOTES;
   const table = fitting(summary.scenarios.map(row), room / 2);
+  const repeated = fitting(summary.repeated.map(repeatedRow), room / 4);
   const failed = summary.scenarios.filter((outcome) => outcome.message !== null);
-  const messages = fitting(failed.map(details), room - table.bytes);
+  const messages = fitting(failed.map(details), room - table.bytes - repeated.bytes);
   return [
     head,
     ...table.blocks,
     '',
     ...leftOut(table.leftOut, 'Scenarios'),
+    ...(summary.repeated.length > 0 ? [...REPEATED_HEAD, ...repeated.blocks, ''] : []),
+    ...leftOut(repeated.leftOut, 'Repeated scenarios'),
     ...messages.blocks,
     ...leftOut(messages.leftOut, 'Messages'),
   ].join('\n');
 }
 
-/** In bytes: for what is said of that which found no room. */
-const ROOM_FOR_NOTES = 500;
+/** In bytes: for what is said of that which found no room, and the head of the second table. */
+const ROOM_FOR_NOTES = 800;
+
+const REPEATED_HEAD = [
+  '| several runs | scenario | failed (95 % interval) | findings | converged in (p50 / p95 / max) |',
+  '|---|---|---|---|---|',
+];
 
 function leftOut(count: number, what: string): string[] {
   return count === 0
@@ -118,6 +128,17 @@ function row(outcome: ScenarioOutcome): string {
     outcome.convergedMs === null ? '' : inWords(outcome.convergedMs),
     inWords(outcome.limitMs),
     outcome.clients.length > 0 ? feltOutage(outcome.clients) : '',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function repeatedRow(scenario: RepeatedScenario): string {
+  const cells = [
+    `${scenario.runs}, ${statusOf(scenario)}`,
+    literal(scenario.scenario),
+    rateWords(scenario),
+    kindWords(scenario),
+    timeWords(scenario),
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { repeatedLines } from './repeated.ts';
 import type { Summary } from './summary.ts';
 
 /** The key of an element's attributes in the builder's objects. */
@@ -8,7 +9,7 @@ const ATTRIBUTES = '@';
 
 /**
  * The summary as JUnit XML, as GitLab and Jenkins read it: a test case a scenario; diverged is a failure, unknown
- * an error, since nothing was proven either way.
+ * an error, since nothing was proven either way. What several runs of a scenario show is the suite's output.
  */
 export function junit(summary: Summary): string {
   const count = (verdict: ScenarioOutcome['verdict']) =>
@@ -44,6 +45,9 @@ export function junit(summary: Summary): string {
         [ATTRIBUTES]: counts,
         properties: propertiesOf(Object.entries(properties)),
         testcase: summary.scenarios.map(testCase),
+        ...(summary.repeated.length > 0 && {
+          'system-out': printable(repeatedLines(summary.repeated).join('\n')),
+        }),
       },
     },
   });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { outcomeSchema } from '../outcome/outcome.ts';
+import { repeatedSchema } from '../outcome/repeated.ts';
 import { ReportFolderError } from '../store/report-folder.ts';
 
 /** A whole run: `summary.json`. */
@@ -18,6 +19,8 @@ const summarySchema = z.object({
   seed: z.number(),
   tookMs: z.number(),
   scenarios: z.array(outcomeSchema).readonly(),
+  /** What the runs of each scenario show that was run more than once. An older insync had no such thing. */
+  repeated: z.array(repeatedSchema).readonly().default([]),
 });
 export type Summary = Readonly<z.infer<typeof summarySchema>>;
 

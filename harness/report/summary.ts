@@ -1,13 +1,23 @@
 import { kindsOf } from '../judge/findings.ts';
 import type { VerdictName } from '../judge/judge.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { repeatedOf } from '../outcome/repeated.ts';
 import { inWords } from '../until.ts';
 import type { Summary } from './read-summary.ts';
+import { repeatedLines } from './repeated.ts';
 
 export type { Summary };
 
+/** The summary of a run: what was judged and for how long, with all that follows from what its scenarios came to. */
+export function summarize(
+  run: Omit<Summary, 'verdict' | 'scenarios' | 'repeated'>,
+  scenarios: readonly ScenarioOutcome[],
+): Summary {
+  return { verdict: overallVerdict(scenarios), ...run, scenarios, repeated: repeatedOf(scenarios) };
+}
+
 /** Diverged if anything did; else unknown if anything is, or if nothing was judged at all. */
-export function overallVerdict(scenarios: readonly ScenarioOutcome[]): VerdictName {
+function overallVerdict(scenarios: readonly ScenarioOutcome[]): VerdictName {
   const verdicts = new Set(scenarios.map((scenario) => scenario.verdict));
   if (verdicts.has('diverged')) return 'diverged';
   return verdicts.has('unknown') || !verdicts.has('converged') ? 'unknown' : 'converged';
@@ -18,7 +28,10 @@ export function exitStatus(verdict: VerdictName): 0 | 1 | 2 {
   return verdict === 'converged' ? 0 : verdict === 'diverged' ? 1 : 2;
 }
 
-/** The summary as text: what was judged, a line a scenario, the messages of those that failed, the verdict. */
+/**
+ * The summary as text: what was judged, a line a scenario, the messages of those that failed, what several runs of one
+ * show together, the verdict.
+ */
 export function summaryText(summary: Summary): string {
   const failed = summary.scenarios.filter((scenario) => scenario.message !== null);
   return [
@@ -31,9 +44,15 @@ export function summaryText(summary: Summary): string {
       ...scenario.message!.split('\n').map((line) => `  ${line}`),
     ]),
     '',
+    ...paragraph(repeatedLines(summary.repeated)),
     verdictLine(summary),
     '',
   ].join('\n');
+}
+
+/** The lines with an empty one after them; nothing where there are none. */
+export function paragraph(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 /** What was judged, in one line; says so where it was the stand-in. */

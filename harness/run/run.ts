@@ -1,6 +1,8 @@
 import { scenarios } from '../../scenarios/index.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { roundOf } from '../outcome/round.ts';
 import { writeReport } from '../report/report.ts';
-import { describeSubject, overallVerdict, type Summary } from '../report/summary.ts';
+import { describeSubject, type Summary, summarize } from '../report/summary.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import { prepareReportFolder } from '../store/report-folder.ts';
 import { beginRun, endRun } from './lifetime.ts';
@@ -58,17 +60,17 @@ async function runIn(
   const progress = new ProgressReporter(print);
   await runSuite({ options, runFolder, programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
-  const order = scenarios.map((scenario) => scenario.name);
-  const position = (name: string) => order.findIndex((known) => name.startsWith(known));
-  const outcomes = progress.outcomes.toSorted(
-    (a, b) => position(a.name) - position(b.name) || a.name.localeCompare(b.name, 'en', { numeric: true }),
-  );
-  const summary: Summary = {
-    verdict: overallVerdict(outcomes),
-    ...subject,
-    tookMs: Math.round(performance.now() - began),
-    scenarios: outcomes,
-  };
+  const tookMs = Math.round(performance.now() - began);
+  const summary = summarize({ ...subject, tookMs }, inOrder(progress.outcomes));
   await writeReport(options.reportDir, summary, progress.recordings);
   return summary;
+}
+
+/** By scenario as they are listed, then by round: they come as they end. */
+function inOrder(outcomes: readonly ScenarioOutcome[]): ScenarioOutcome[] {
+  const order = scenarios.map(({ name }) => name);
+  return outcomes
+    .map((outcome) => ({ outcome, ...roundOf(outcome.name) }))
+    .toSorted((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario) || a.round - b.round)
+    .map(({ outcome }) => outcome);
 }

@@ -1,5 +1,6 @@
 import { afterAll, inject, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
+import { nameOfRound } from '../outcome/round.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
@@ -15,7 +16,7 @@ afterAll(() => browser?.close());
 
 for (const scenario of selectScenarios(scenarios, options.filters)) {
   for (let round = 1; round <= options.repeat; round++) {
-    const name = options.repeat === 1 ? scenario.name : `${scenario.name} (${round} of ${options.repeat})`;
+    const name = nameOfRound({ scenario: scenario.name, round }, options.repeat);
     test.concurrent(name, async ({ task, skip }) => {
       const run = { scenario, name, round, options, programs, proxies, runtime, browser };
       const { outcome, judged } = await runScenario(run);

@@ -1,7 +1,7 @@
 import { judgeRecording } from '../../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../../outcome/outcome.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
-import { overallVerdict, type Summary } from '../summary.ts';
+import { type Summary, summarize } from '../summary.ts';
 import type { RecordedScenario } from './html.ts';
 import { prepareRecording } from './prepared-recording.ts';
 
@@ -28,15 +28,15 @@ export async function recordedScenario(
 }
 
 export function summaryOf(recorded: readonly RecordedScenario[]): Summary {
-  const scenarios = recorded.map(({ outcome }) => outcome);
-  return {
-    verdict: overallVerdict(scenarios),
-    runtime: 'process',
-    standin: true,
-    programs: { pika: '3.5.5', 'codis-dashboard': 'v4.0.1', 'codis-fe': 'v4.0.1' },
-    pace: 0.1,
-    seed: 7,
-    tookMs: 17_100,
-    scenarios,
-  };
+  return summarize(
+    {
+      runtime: 'process',
+      standin: true,
+      programs: { pika: '3.5.5', 'codis-dashboard': 'v4.0.1', 'codis-fe': 'v4.0.1' },
+      pace: 0.1,
+      seed: 7,
+      tookMs: 17_100,
+    },
+    recorded.map(({ outcome }) => outcome),
+  );
 }

@@ -4,6 +4,7 @@ import { clientBundle } from './client-bundle.ts';
 import { embeddedJson, html, Markup } from './markup.ts';
 import { type RecordedScenario, type ScenarioView, scenarioView } from './scenario-view.ts';
 import { headerOf } from './view/header.ts';
+import { repeatedTable } from './view/repeated.ts';
 import { collapsedSection, openSection } from './view/section.ts';
 import { tableOf } from './view/table.ts';
 
@@ -40,6 +41,7 @@ ${headerOf(summary, views)}
 <main>
 ${first && openSection(first, views.filter((view) => view.outcome.verdict === first.outcome.verdict).length)}
 ${tableOf(views)}
+${repeatedTable(summary.repeated)}
 ${rest.map(collapsedSection)}
 </main>
 ${views.map(dataOf)}

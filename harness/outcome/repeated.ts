@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { findingKinds } from '../judge/findings.ts';
+import { quantile } from '../statistics/quantile.ts';
+import { wilsonInterval } from '../statistics/wilson.ts';
+import type { ScenarioOutcome } from './outcome.ts';
+import { type ScenarioTally, tally } from './tally.ts';
+
+/** What several runs of a scenario show together: an entry of `repeated` in `summary.json`. */
+export const repeatedSchema = z.object({
+  scenario: z.string(),
+  /** However they came out. */
+  runs: z.number(),
+  /** Those that converged or diverged; the others show nothing. */
+  judged: z.number(),
+  /** Those that diverged. */
+  failed: z.number(),
+  unknown: z.number(),
+  /** The 95 % interval of the rate at which it fails, from 0 to 1. */
+  failureRate: z.object({ low: z.number(), high: z.number() }),
+  /** Kind of finding → in how many of the runs it was found. */
+  kinds: z.partialRecord(z.enum(findingKinds), z.number()),
+  /** From when the nodes had settled until fe agreed, in milliseconds; null where no run converged. */
+  convergedMs: z.object({ p50: z.number(), p95: z.number(), max: z.number() }).nullable(),
+  /** Some of the runs converged and some diverged: what decides is not in the scenario. */
+  flaky: z.boolean(),
+});
+export type RepeatedScenario = Readonly<z.infer<typeof repeatedSchema>>;
+
+/** What the runs of each scenario show that was run more than once. */
+export function repeatedOf(outcomes: readonly ScenarioOutcome[]): RepeatedScenario[] {
+  return tally(outcomes)
+    .filter(({ runs }) => runs.length > 1)
+    .map(repeatedScenario);
+}
+
+function repeatedScenario({ scenario, runs, failed, unknown, kinds, convergedMs }: ScenarioTally) {
+  return {
+    scenario,
+    runs: runs.length,
+    judged: failed.of,
+    failed: failed.count,
+    unknown,
+    failureRate: wilsonInterval(failed),
+    kinds: Object.fromEntries(kinds),
+    convergedMs:
+      convergedMs.length === 0
+        ? null
+        : {
+            p50: quantile(convergedMs, 0.5),
+            p95: quantile(convergedMs, 0.95),
+            max: quantile(convergedMs, 1),
+          },
+    flaky: failed.count > 0 && failed.count < failed.of,
+  };
+}
