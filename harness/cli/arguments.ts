@@ -12,6 +12,14 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+/** How sure one may be of something. */
+export function confidence(text: string): number {
+  const value = Number(text);
+  if (!(value > 0.5 && value < 1))
+    throw new InvalidArgumentError('a number above 0.5 and below 1 is wanted: 0.99 is sure.');
+  return value;
+}
+
 /** A positive scale, at most 1: below, the dashboard hurries. */
 export function paceScale(text: string): number {
   const value = Number(text);

@@ -9,6 +9,6 @@ export async function sayResult(summary: Summary, reportDir: string): Promise<ne
   for (const { name, message } of summary.scenarios) if (message) console.log(`\n${name}\n${message}`);
   await tellGithub(summary);
   const verdict = `${verdictLine(summary)}; report: ${join(reportDir, REPORT_PAGE)}`;
-  console.log(['', ...paragraph(repeatedLines(summary.repeated)), verdict].join('\n'));
+  console.log(['', ...paragraph(repeatedLines(summary)), verdict].join('\n'));
   process.exit(exitStatus(summary.verdict));
 }

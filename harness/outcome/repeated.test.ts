@@ -16,15 +16,22 @@ describe('the name of a round', () => {
   test('says which it is, where there are several', () => {
     expect(nameOfRound({ scenario: 'a', round: 1 }, 1)).toBe('a');
     expect(nameOfRound({ scenario: 'a', round: 2 }, 10)).toBe('a (2 of 10)');
+    expect(nameOfRound({ scenario: 'a', round: 2 }, 10, true)).toBe('a (2 of at most 10)');
   });
 
   test('gives back the scenario and the round', () => {
     const scenario = fc.string().filter((name) => !name.endsWith(')'));
     fc.assert(
-      fc.property(scenario, fc.integer({ min: 1, max: 200 }), fc.nat(200), (name, round, more) => {
-        const of = round + more;
-        expect(roundOf(nameOfRound({ scenario: name, round }, of))).toEqual({ scenario: name, round });
-      }),
+      fc.property(
+        scenario,
+        fc.integer({ min: 1, max: 200 }),
+        fc.nat(200),
+        fc.boolean(),
+        (name, round, more, atMost) => {
+          const named = nameOfRound({ scenario: name, round }, round + more, atMost);
+          expect(roundOf(named)).toEqual({ scenario: name, round });
+        },
+      ),
     );
     expect(roundOf('the complaint (in full)')).toEqual({ scenario: 'the complaint (in full)', round: 1 });
   });
@@ -75,6 +82,24 @@ describe('what several runs of a scenario show', () => {
     expect(flaky('diverged', 'unknown')).toBe(false);
     expect(flaky('diverged', 'diverged')).toBe(false);
     expect(flaky('skipped', 'skipped')).toBe(false);
+  });
+
+  test('is how sure its rate is, where it was repeated until that is sure', () => {
+    const sure = (...verdicts: ScenarioOutcome['verdict'][]) =>
+      repeatedOf(
+        verdicts.map((verdict, index) => fakeOutcome({ name: `a (${index + 1} of at most 100)`, verdict })),
+        0.99,
+      )[0]!.sure;
+    const converged = (count: number) => Array<'converged'>(count).fill('converged');
+    expect(sure('diverged', 'diverged')).toBe('more');
+    expect(sure(...converged(7), 'diverged', 'unknown', 'diverged')).toBe('undecided');
+    expect(sure(...converged(21))).toBe('undecided');
+    expect(sure(...converged(22))).toBe('less');
+    // Runs that were under way when it was decided may end otherwise.
+    expect(sure(...converged(22), 'diverged', 'diverged')).toBe('less');
+    expect(
+      repeatedOf([fakeOutcome({ name: 'a (1 of 2)' }), fakeOutcome({ name: 'a (2 of 2)' })])[0],
+    ).not.toHaveProperty('sure');
   });
 
   test('is nothing of a scenario that was run once', () => {

@@ -3,6 +3,7 @@ import { findingKinds } from '../judge/findings.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { wilsonInterval } from '../statistics/wilson.ts';
 import type { ScenarioOutcome } from './outcome.ts';
+import { decisionOf } from './sure.ts';
 import { type ScenarioTally, tally } from './tally.ts';
 
 /** What several runs of a scenario show together: an entry of `repeated` in `summary.json`. */
@@ -23,17 +24,24 @@ export const repeatedSchema = z.object({
   convergedMs: z.object({ p50: z.number(), p95: z.number(), max: z.number() }).nullable(),
   /** Some of the runs converged and some diverged: what decides is not in the scenario. */
   flaky: z.boolean(),
+  /** Where it was repeated until that is sure: whether it fails in more than 1 % of runs, or in less than 20 %. */
+  sure: z.enum(['more', 'less', 'undecided']).exactOptional(),
 });
 export type RepeatedScenario = Readonly<z.infer<typeof repeatedSchema>>;
 
-/** What the runs of each scenario show that was run more than once. */
-export function repeatedOf(outcomes: readonly ScenarioOutcome[]): RepeatedScenario[] {
+/**
+ * What the runs of each scenario show that was run more than once.
+ * @param untilSure how sure it was to be at what rate each fails; undefined where they were run so often anyway
+ */
+export function repeatedOf(outcomes: readonly ScenarioOutcome[], untilSure?: number): RepeatedScenario[] {
   return tally(outcomes)
     .filter(({ runs }) => runs.length > 1)
-    .map(repeatedScenario);
+    .map((scenario) => repeatedScenario(scenario, untilSure));
 }
 
-function repeatedScenario({ scenario, runs, failed, unknown, kinds, convergedMs }: ScenarioTally) {
+function repeatedScenario(tallied: ScenarioTally, untilSure: number | undefined): RepeatedScenario {
+  const { scenario, runs, failed, unknown, kinds, convergedMs } = tallied;
+  const verdicts = runs.map(({ verdict }) => verdict);
   return {
     scenario,
     runs: runs.length,
@@ -51,5 +59,6 @@ function repeatedScenario({ scenario, runs, failed, unknown, kinds, convergedMs 
             max: quantile(convergedMs, 1),
           },
     flaky: failed.count > 0 && failed.count < failed.of,
+    ...(untilSure !== undefined && { sure: decisionOf(verdicts, untilSure) }),
   };
 }

@@ -46,7 +46,7 @@ export function junit(summary: Summary): string {
         properties: propertiesOf(Object.entries(properties)),
         testcase: summary.scenarios.map(testCase),
         ...(summary.repeated.length > 0 && {
-          'system-out': printable(repeatedLines(summary.repeated).join('\n')),
+          'system-out': printable(repeatedLines(summary).join('\n')),
         }),
       },
     },

@@ -17,6 +17,8 @@ const summarySchema = z.object({
   programs: z.record(z.string(), z.string()),
   pace: z.number(),
   seed: z.number(),
+  /** How sure, where scenarios were repeated until it was at what rate they fail. */
+  untilSure: z.number().exactOptional(),
   tookMs: z.number(),
   scenarios: z.array(outcomeSchema).readonly(),
   /** What the runs of each scenario show that was run more than once. An older insync had no such thing. */

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeOutcome, fakeSummary, oneOfEach } from './fake-summary.ts';
 import { jobSummary } from './github.ts';
 import { readSummary } from './read-summary.ts';
+import { repeatedLines } from './repeated.ts';
 import { writeReport } from './report.ts';
+import { summarize } from './summary.ts';
 
 const LINE =
   'FLAKY     a <b>  (failed 1 of 3 (6 to 79 %): stuck-out-of-sync 1; unknown 1; converged in 200 ms / 1.2 s / 1.2 s)';
@@ -42,6 +44,19 @@ test('every form of the report says what several runs of a scenario show togethe
   expect(jobSummary(summary, 10_000)).toContain(
     '| 4, flaky | a &lt;b> | 1 of 3 (6 to 79 %) | stuck-out-of-sync 1 | 200 ms / 1.2 s / 1.2 s |',
   );
+});
+
+test('says how sure it is, where it was to be', () => {
+  const { verdict: _, repeated: __, scenarios, ...run } = summary;
+  const sure = summarize({ ...run, untilSure: 0.99 }, scenarios);
+  expect(repeatedLines(sure)).toEqual([
+    expect.stringMatching(/; sure to 99 %\)$/),
+    expect.stringContaining('failed 1 of 3 (6 to 79 %; not sure yet): stuck-out-of-sync 1;'),
+  ]);
+  expect(repeatedLines(summarize({ ...run, untilSure: 0.6 }, scenarios))).toEqual([
+    expect.anything(),
+    expect.stringContaining('failed 1 of 3 (6 to 79 %; surely more than 1 %)'),
+  ]);
 });
 
 test('none says anything of it where every scenario was run once', async () => {

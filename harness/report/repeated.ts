@@ -1,5 +1,7 @@
 import type { RepeatedScenario } from '../outcome/repeated.ts';
+import { INTOLERABLE, TOLERABLE } from '../outcome/sure.ts';
 import { inWords } from '../until.ts';
+import type { Summary } from './read-summary.ts';
 
 /** Flaky, or what every run that could be judged came to. */
 export function statusOf({ flaky, failed, judged }: RepeatedScenario) {
@@ -8,10 +10,16 @@ export function statusOf({ flaky, failed, judged }: RepeatedScenario) {
   return failed > 0 ? 'diverged' : 'converged';
 }
 
-/** `3 of 10 (11 to 60 %)`: the rate and its 95 % interval. */
-export function rateWords({ failed, judged, failureRate: { low, high } }: RepeatedScenario): string {
+const SURE = {
+  more: `; surely more than ${100 * TOLERABLE} %`,
+  less: `; surely less than ${100 * INTOLERABLE} %`,
+  undecided: '; not sure yet',
+};
+
+/** `3 of 10 (11 to 60 %; surely more than 1 %)`: the rate, its 95 % interval, and what is sure of it. */
+export function rateWords({ failed, judged, failureRate: { low, high }, sure }: RepeatedScenario): string {
   const percent = (rate: number) => Math.round(100 * rate);
-  return `${failed} of ${judged} (${percent(low)} to ${percent(high)} %)`;
+  return `${failed} of ${judged} (${percent(low)} to ${percent(high)} %${sure === undefined ? '' : SURE[sure]})`;
 }
 
 /** `stuck-out-of-sync 3, stale-state 1`: in how many runs each was found. */
@@ -27,10 +35,11 @@ export function timeWords({ convergedMs }: RepeatedScenario): string {
 }
 
 /** What several runs show, a line a scenario after one that says what the numbers are; nothing where there are none. */
-export function repeatedLines(repeated: readonly RepeatedScenario[]): string[] {
+export function repeatedLines({ repeated, untilSure }: Pick<Summary, 'repeated' | 'untilSure'>): string[] {
   if (repeated.length === 0) return [];
+  const sure = untilSure === undefined ? '' : `; sure to ${100 * untilSure} %`;
   return [
-    'several runs together (a rate with its 95 % interval; converged in: p50 / p95 / max)',
+    `several runs together (a rate with its 95 % interval; converged in: p50 / p95 / max${sure})`,
     ...repeated.map(repeatedLine),
   ];
 }

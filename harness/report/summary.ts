@@ -13,7 +13,12 @@ export function summarize(
   run: Omit<Summary, 'verdict' | 'scenarios' | 'repeated'>,
   scenarios: readonly ScenarioOutcome[],
 ): Summary {
-  return { verdict: overallVerdict(scenarios), ...run, scenarios, repeated: repeatedOf(scenarios) };
+  return {
+    verdict: overallVerdict(scenarios),
+    ...run,
+    scenarios,
+    repeated: repeatedOf(scenarios, run.untilSure),
+  };
 }
 
 /** Diverged if anything did; else unknown if anything is, or if nothing was judged at all. */
@@ -44,7 +49,7 @@ export function summaryText(summary: Summary): string {
       ...scenario.message!.split('\n').map((line) => `  ${line}`),
     ]),
     '',
-    ...paragraph(repeatedLines(summary.repeated)),
+    ...paragraph(repeatedLines(summary)),
     verdictLine(summary),
     '',
   ].join('\n');

@@ -23,6 +23,7 @@ const options: RunOptions = {
   filters: [],
   jobs: 1,
   repeat: 1,
+  untilSure: undefined,
   seed: 7,
   chromium: undefined,
   reportDir: '/tmp/report',
@@ -58,7 +59,7 @@ test('it has every option that changes what comes of a scenario', () => {
     chromium: '/usr/bin/chromium',
   });
   const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
-  const others = ['--jobs', '--repeat', '--report'];
+  const others = ['--jobs', '--repeat', '--report', '--until-sure'];
   expect([...said, ...others].sort()).toEqual(
     runCommand()
       .options.map(({ long }) => long!)

@@ -29,7 +29,10 @@ export interface RunOptions extends ClusterOptions {
   readonly filters: readonly string[];
   /** Scenarios side by side. */
   readonly jobs: number;
+  /** How often each scenario is run; with `untilSure`, how often at most. */
   readonly repeat: number;
+  /** Until it is sure at what rate a scenario fails: how sure, above 0.5 and below 1; undefined: as often as `repeat`. */
+  readonly untilSure: number | undefined;
   readonly seed: number;
   /** The file of the Chromium that watches fe's page; undefined: nobody does. */
   readonly chromium: string | undefined;

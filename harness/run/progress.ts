@@ -26,7 +26,8 @@ export class ProgressReporter implements Reporter {
   }
 
   onTestCaseResult(testCase: TestCase): void {
-    const { outcome, recording } = testCase.meta();
+    const { outcome, recording, unneeded } = testCase.meta();
+    if (unneeded) return;
     if (outcome) {
       const { programFailure } = outcome;
       if (programFailure && this.outcomes.every((earlier) => earlier.setUp.length === 0)) {

@@ -53,6 +53,7 @@ async function runIn(
     programs,
     pace: options.pace,
     seed: options.seed,
+    ...(options.untilSure !== undefined && { untilSure: options.untilSure }),
   };
   print(describeSubject(subject));
   if (without) print(without);

@@ -19,6 +19,8 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     outcome?: ScenarioOutcome;
+    /** The scenario was not run another time, since it is sure already how it comes out. */
+    unneeded?: true;
     /** Absent where nothing was recorded. About as long as what the report has of it: some 10 kB. */
     recording?: PreparedRecording;
   }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { MOST_RUNS } from '../../outcome/sure.ts';
 import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
 import { defaultJobs, type RunOptions } from '../../run/options.ts';
-import { wholeNumber } from '../arguments.ts';
+import { confidence, wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { interruption } from '../interruption.ts';
 
@@ -19,7 +20,12 @@ export function runCommand(): Command {
       'scenarios side by side (default: 4 per processor, 2 with real programs)',
       wholeNumber(1),
     )
-    .option('--repeat <n>', 'run each scenario so often', wholeNumber(1), 1)
+    .option('--repeat <n>', 'run each scenario so often (default: 1)', wholeNumber(1))
+    .option(
+      '--until-sure <confidence>',
+      `repeat each scenario until it is so sure (e.g. 0.99) at what rate it fails, at most as often as --repeat says (default then: ${MOST_RUNS})`,
+      confidence,
+    )
     .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
     .option('--report <folder>', 'where the report goes', 'insync-report')
@@ -34,7 +40,8 @@ export function runCommand(): Command {
         ...cluster,
         filters,
         jobs: given.jobs ?? defaultJobs(cluster.standin),
-        repeat: given.repeat,
+        repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
+        untilSure: given.untilSure,
         seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
         chromium,
         reportDir: resolve(given.report),
@@ -49,7 +56,8 @@ export function runCommand(): Command {
 /** The options of `run` as commander gives them. */
 interface RunFlags extends ClusterFlags {
   readonly jobs?: number;
-  readonly repeat: number;
+  readonly repeat?: number;
+  readonly untilSure?: number;
   readonly seed?: number;
   readonly page?: boolean;
   readonly report: string;

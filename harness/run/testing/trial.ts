@@ -60,6 +60,7 @@ export class Trial {
       clients: true,
       jobs: 1,
       repeat: 1,
+      untilSure: undefined,
       seed: 1,
       chromium: undefined,
       reportDir: this.reportDir,
