@@ -32,6 +32,9 @@ const standin = () => ['--runtime', 'process', '--report', join(folder, 'report'
 test.each([
   [['run', '--pace', '3'], 'a number above 0 and up to 1 is wanted'],
   [['run', '--jobs', '0'], 'at least 1 is wanted'],
+  [['run', '--until-sure', '1'], 'above 0.5 and below 1 is wanted'],
+  [['run', '--shard', '3/2'], 'a shard such as 1/3 is wanted'],
+  [['run', '--shard', '1/2'], '--shard needs a --seed'],
   [['run', '--bogus'], "unknown option '--bogus'"],
   [['run', '--defects', 'no-claer'], 'unknown defect "no-claer"'],
   [['rum'], "unknown command 'rum'"],

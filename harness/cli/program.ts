@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
 import { listCommand } from './commands/list.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -24,6 +25,7 @@ export function program(): Command {
     listCommand,
     replayCommand,
     reportCommand,
+    mergeCommand,
     checkCommand,
     watchCommand,
     monitorCommand,

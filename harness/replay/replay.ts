@@ -99,6 +99,7 @@ function summaryOf(recordings: readonly Recording[], tookMs: number): Summary {
     programs: Object.fromEntries([...versions].map(([program, said]) => [program, [...said].join(' and ')])),
     pace: Math.max(...paces),
     seed: metas[0]!.seed,
+    filters: [],
     tookMs,
   };
   return summarize(

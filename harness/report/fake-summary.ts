@@ -23,7 +23,14 @@ export function fakeOutcome(given: Partial<ScenarioOutcome>): ScenarioOutcome {
 
 /** A summary for tests. */
 export function fakeSummary(...scenarios: ScenarioOutcome[]): Summary {
-  const run = { runtime: 'process', standin: true, programs: { pika: '3.5.5' }, pace: 0.1, seed: 7 };
+  const run = {
+    runtime: 'process',
+    standin: true,
+    programs: { pika: '3.5.5' },
+    pace: 0.1,
+    seed: 7,
+    filters: [],
+  };
   return summarize({ ...run, tookMs: 45_600 }, scenarios);
 }
 

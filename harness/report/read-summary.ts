@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { outcomeSchema } from '../outcome/outcome.ts';
 import { repeatedSchema } from '../outcome/repeated.ts';
 import { ReportFolderError } from '../store/report-folder.ts';
+import { shardSchema } from './shard.ts';
 
 /** A whole run: `summary.json`. */
 const summarySchema = z.object({
@@ -19,6 +20,10 @@ const summarySchema = z.object({
   seed: z.number(),
   /** How sure, where scenarios were repeated until it was at what rate they fail. */
   untilSure: z.number().exactOptional(),
+  /** Which scenarios were asked for; all where it is empty. */
+  filters: z.array(z.string()).readonly().default([]),
+  /** Where it is a share of a run: which. */
+  shard: shardSchema.exactOptional(),
   tookMs: z.number(),
   scenarios: z.array(outcomeSchema).readonly(),
   /** What the runs of each scenario show that was run more than once. An older insync had no such thing. */

@@ -5,6 +5,7 @@ import { repeatedOf } from '../outcome/repeated.ts';
 import { inWords } from '../until.ts';
 import type { Summary } from './read-summary.ts';
 import { repeatedLines } from './repeated.ts';
+import { shardWords } from './shard.ts';
 
 export type { Summary };
 
@@ -62,13 +63,14 @@ export function paragraph(lines: readonly string[]): string[] {
 
 /** What was judged, in one line; says so where it was the stand-in. */
 export function describeSubject(
-  summary: Pick<Summary, 'runtime' | 'chosenBecause' | 'standin' | 'programs' | 'pace' | 'seed'>,
+  summary: Pick<Summary, 'runtime' | 'chosenBecause' | 'standin' | 'programs' | 'pace' | 'seed' | 'shard'>,
 ): string {
   const programs = Object.entries(summary.programs)
     .map(([program, version]) => `${program} ${version}`)
     .join(', ');
   const because = summary.chosenBecause ? ` (${summary.chosenBecause})` : '';
-  const subject = `${programs}; ${summary.runtime} runtime${because}, pace ${summary.pace}, seed ${summary.seed}`;
+  const shard = summary.shard ? `, shard ${shardWords(summary.shard)}` : '';
+  const subject = `${programs}; ${summary.runtime} runtime${because}, pace ${summary.pace}, seed ${summary.seed}${shard}`;
   return summary.standin
     ? `insync judges a STAND-IN, which gates nothing: ${subject}`
     : `insync judges ${subject}`;

@@ -21,6 +21,7 @@ const options: RunOptions = {
   proxies: 0,
   clients: true,
   filters: [],
+  shard: undefined,
   jobs: 1,
   repeat: 1,
   untilSure: undefined,
@@ -59,7 +60,7 @@ test('it has every option that changes what comes of a scenario', () => {
     chromium: '/usr/bin/chromium',
   });
   const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
-  const others = ['--jobs', '--repeat', '--report', '--until-sure'];
+  const others = ['--jobs', '--repeat', '--report', '--shard', '--until-sure'];
   expect([...said, ...others].sort()).toEqual(
     runCommand()
       .options.map(({ long }) => long!)

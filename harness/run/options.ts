@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Shard } from '../report/shard.ts';
 import type { RuntimeOptions } from '../runtime/provider.ts';
 import type { RuntimeName } from '../runtime/runtimes.ts';
 
@@ -27,6 +28,8 @@ export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
 export interface RunOptions extends ClusterOptions {
   /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
   readonly filters: readonly string[];
+  /** The share of them that is run, where several runs have one each; undefined: all. */
+  readonly shard: Shard | undefined;
   /** Scenarios side by side. */
   readonly jobs: number;
   /** How often each scenario is run; with `untilSure`, how often at most. */

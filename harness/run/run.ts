@@ -19,7 +19,7 @@ import { selectScenarios } from './select.ts';
  * @param print gets each line of progress
  * @param interrupted rejects when the run is to stop at once
  * @throws {ProgramError} for a program that can't be run
- * @throws {UnknownScenarioError} for a filter that matches nothing
+ * @throws {UnknownScenarioError} for a filter that matches nothing, and a shard without scenarios
  * @throws {ReportFolderError} where the report can't be written
  * @throws {InterruptedError} when it was interrupted
  */
@@ -28,7 +28,7 @@ export async function run(
   print: (line: string) => void,
   interrupted: Promise<never>,
 ): Promise<Summary> {
-  selectScenarios(scenarios, options.filters);
+  selectScenarios(scenarios, options);
   await prepareReportFolder(options.reportDir);
   const runFolder = await beginRun(options);
   try {
@@ -54,6 +54,8 @@ async function runIn(
     pace: options.pace,
     seed: options.seed,
     ...(options.untilSure !== undefined && { untilSure: options.untilSure }),
+    filters: options.filters,
+    ...(options.shard && { shard: options.shard }),
   };
   print(describeSubject(subject));
   if (without) print(without);

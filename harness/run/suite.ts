@@ -15,7 +15,7 @@ const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
 
-const chosen = selectScenarios(scenarios, options.filters).map((scenario) => ({
+const chosen = selectScenarios(scenarios, options).map((scenario) => ({
   scenario,
   rounds: options.untilSure === undefined ? undefined : new Rounds(options.untilSure),
 }));

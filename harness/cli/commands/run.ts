@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { MOST_RUNS } from '../../outcome/sure.ts';
 import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
+import { type Shard, shardOf } from '../../report/shard.ts';
 import { defaultJobs, type RunOptions } from '../../run/options.ts';
-import { confidence, wholeNumber } from '../arguments.ts';
+import { argument, confidence, wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { interruption } from '../interruption.ts';
 
@@ -26,6 +27,11 @@ export function runCommand(): Command {
       `repeat each scenario until it is so sure (e.g. 0.99) at what rate it fails, at most as often as --repeat says (default then: ${MOST_RUNS})`,
       confidence,
     )
+    .option(
+      '--shard <i/n>',
+      'run the i-th of n shares of the scenarios; insync merge puts the reports together',
+      argument(shardOf),
+    )
     .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
     .option('--report <folder>', 'where the report goes', 'insync-report')
@@ -33,12 +39,15 @@ export function runCommand(): Command {
       const chromium = given.page ? await findChromium() : undefined;
       if (given.page && chromium === undefined)
         command.error(`insync: --page needs a Chromium: ${NO_CHROMIUM}`);
+      if (given.shard && given.seed === undefined)
+        command.error('insync: --shard needs a --seed: the same for all of them, since they are one run');
       const print = (line: string) => console.log(line);
       const interrupted = interruption();
       const cluster = await clusterOptions(command, given, print, interrupted);
       const options: RunOptions = {
         ...cluster,
         filters,
+        shard: given.shard,
         jobs: given.jobs ?? defaultJobs(cluster.standin),
         repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
         untilSure: given.untilSure,
@@ -58,6 +67,7 @@ interface RunFlags extends ClusterFlags {
   readonly jobs?: number;
   readonly repeat?: number;
   readonly untilSure?: number;
+  readonly shard?: Shard;
   readonly seed?: number;
   readonly page?: boolean;
   readonly report: string;

@@ -35,6 +35,7 @@ export function summaryOf(recorded: readonly RecordedScenario[]): Summary {
       programs: { pika: '3.5.5', 'codis-dashboard': 'v4.0.1', 'codis-fe': 'v4.0.1' },
       pace: 0.1,
       seed: 7,
+      filters: [],
       tookMs: 17_100,
     },
     recorded.map(({ outcome }) => outcome),

@@ -43,6 +43,7 @@ export class Trial {
     const round = ++this.#runs;
     const options: RunOptions = {
       filters: [],
+      shard: undefined,
       runtime: 'process',
       chosenBecause: undefined,
       standin: true,
