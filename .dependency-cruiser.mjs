@@ -29,6 +29,7 @@ const LAYERS = {
   scenario: ['clients', 'cluster', 'codis', 'faults', 'judge', 'observe', 'runtime', 'timeline'],
   // What a user meets.
   report: ['codis', 'judge', 'outcome', 'pika', 'store', 'text', 'timeline'],
+  gate: ['judge', 'outcome', 'report', 'statistics', 'store', 'text'],
   replay: ['codis', 'outcome', 'report', 'store', 'timeline'],
   run: [
     ...[

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-root.ts';
+import { baselineCommand } from './commands/baseline.ts';
 import { checkCommand } from './commands/check.ts';
 import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
@@ -26,6 +27,7 @@ export function program(): Command {
     replayCommand,
     reportCommand,
     mergeCommand,
+    baselineCommand,
     checkCommand,
     watchCommand,
     monitorCommand,

@@ -10,7 +10,16 @@ import { type Summary, summarize } from './summary.ts';
 import { type LocatedSummary, requireTogether, TogetherError } from './together.ts';
 
 /** What the shards of a run have in common. */
-const OF_A_RUN = ['runtime', 'standin', 'programs', 'pace', 'seed', 'untilSure', 'filters'] as const;
+const OF_A_RUN = [
+  'runtime',
+  'standin',
+  'programs',
+  'pace',
+  'cluster',
+  'seed',
+  'untilSure',
+  'filters',
+] as const;
 
 /** What a report has of its scenarios besides its summary. */
 const FOLDERS = ['timelines', 'logs', 'screenshots'];

@@ -17,6 +17,10 @@ const summarySchema = z.object({
   /** Program → version. */
   programs: z.record(z.string(), z.string()),
   pace: z.number(),
+  /** What was asked for of each scenario's cluster; an older insync, and a replay, have nothing of it. */
+  cluster: z
+    .object({ groups: z.number(), slaves: z.number(), proxies: z.number(), clients: z.boolean() })
+    .exactOptional(),
   seed: z.number(),
   /** How sure, where scenarios were repeated until it was at what rate they fail. */
   untilSure: z.number().exactOptional(),

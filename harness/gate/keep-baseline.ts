@@ -1,0 +1,55 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { tally } from '../outcome/tally.ts';
+import { readSummary } from '../report/read-summary.ts';
+import { type LocatedSummary, requireTogether } from '../report/together.ts';
+import { BaselineError, parseBaseline } from './baseline.ts';
+import { baselineText } from './baseline-text.ts';
+import { changesBetween, updateBaseline, type Words } from './update-baseline.ts';
+
+/** What reports have in common of which a baseline is. */
+const OF_A_BASELINE = ['programs', 'standin', 'pace', 'cluster'] as const;
+
+/**
+ * Write down what reports found, in addition to what the file says already.
+ * @param folders of the reports, at least one
+ * @returns what has changed, a line each
+ * @throws {TogetherError} for reports of different programs or kinds of cluster
+ * @throws {ReportFolderError} where a report can't be read
+ * @throws {BaselineError} where the file is no baseline, or can't be written
+ */
+export async function keepBaseline(
+  folders: readonly string[],
+  file: string,
+  words: Words,
+): Promise<readonly string[]> {
+  const reports: LocatedSummary[] = [];
+  for (const folder of folders) reports.push({ folder, summary: await readSummary(folder) });
+  requireTogether(reports, OF_A_BASELINE);
+  const summaries = reports.map(({ summary }) => summary);
+  const text = await readIfThere(file);
+  const before = parseBaseline(text ?? 'scenarios: {}', file);
+  const after = updateBaseline(before, summaries, words);
+  if (!isDeepStrictEqual(before, after))
+    await writeFile(file, baselineText(after, text)).catch((error: Error) => {
+      throw new BaselineError(`the baseline can’t be written: ${error.message}`);
+    });
+  const judged = Object.keys(after.scenarios);
+  const left = tally(summaries.flatMap(({ scenarios }) => scenarios)).filter(
+    ({ scenario }) => !judged.includes(scenario),
+  );
+  return [
+    ...changesBetween(before, after),
+    ...left.map(({ scenario }) => `left out, since no run of it could be judged: ${scenario}`),
+    `written: ${file}: scenarios ${judged.length}, reports ${after.reports.length}`,
+  ];
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new BaselineError(`the baseline can’t be read: ${(error as Error).message}`);
+  }
+}
