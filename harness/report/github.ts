@@ -4,6 +4,7 @@ import { kindsOf } from '../judge/findings.ts';
 import { feltOutage } from '../outcome/clients.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { RepeatedScenario } from '../outcome/repeated.ts';
+import { literal } from '../text/markdown.ts';
 import { inWords } from '../until.ts';
 import { kindWords, rateWords, statusOf, timeWords } from './repeated.ts';
 import { describeSubject, type Summary, verdictLine } from './summary.ts';
@@ -14,26 +15,44 @@ const ANNOTATIONS = 10;
 /** In bytes: of a step whose summary is longer than 1 MiB, GitHub shows none of it. */
 const LONGEST = 1024 * 1024;
 
-/**
- * Where this runs as a step of GitHub Actions, add the summary to the job's, and annotate what did not converge.
- * Elsewhere it does nothing. A job's summary that can't be written to is annotated as well, and no error: it
- * changes nothing of the verdict.
- */
+/** A line at a job's step: of an error, of what can't be said, or of what there is to do. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
+
+const ANNOTATE = { error: actions.error, warning: actions.warning, notice: actions.notice };
+
+/** Where this runs as a step of GitHub Actions, annotate what did not converge, and add the summary to the job's. */
 export async function tellGithub(summary: Summary): Promise<void> {
+  const annotations = summary.scenarios.flatMap(({ verdict, name, message }): Annotation[] => {
+    if (verdict !== 'diverged' && verdict !== 'unknown') return [];
+    const level = verdict === 'diverged' ? 'error' : 'warning';
+    return [{ level, title: `${verdict}: ${name}`, message: message ?? verdict }];
+  });
+  await sayOnGithub(annotations, (room) => jobSummary(summary, room));
+}
+
+/**
+ * Where this runs as a step of GitHub Actions, annotate it, and add to the job's summary. Elsewhere it does nothing. A
+ * job's summary that can't be written to is annotated as well, and no error: it changes nothing of the verdict.
+ * @param jobSummary Markdown, from how many bytes of it there is room for
+ */
+export async function sayOnGithub(
+  annotations: readonly Annotation[],
+  jobSummary: (room: number) => string,
+): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true') return;
-  for (const verdict of ['diverged', 'unknown'] as const) {
-    const outcomes = summary.scenarios.filter((outcome) => outcome.verdict === verdict);
-    for (const { name, message } of outcomes.slice(0, ANNOTATIONS)) {
-      const annotate = verdict === 'diverged' ? actions.error : actions.warning;
-      annotate(message ?? verdict, { title: `${verdict}: ${name}` });
-    }
-  }
+  for (const level of ['error', 'warning', 'notice'] as const)
+    for (const { message, title } of annotations.filter((each) => each.level === level).slice(0, ANNOTATIONS))
+      ANNOTATE[level](message, { title });
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (!file) return;
   try {
     const { size } = await stat(file);
     const room = LONGEST - size - 1;
-    const text = jobSummary(summary, room);
+    const text = jobSummary(room);
     if (Buffer.byteLength(text) > room) throw new Error('the step has filled it already');
     await actions.summary.addRaw(text, true).write();
   } catch (error) {
@@ -141,13 +160,4 @@ function repeatedRow(scenario: RepeatedScenario): string {
     timeWords(scenario),
   ];
   return `| ${cells.join(' | ')} |`;
-}
-
-/** Text in which nothing is Markdown or HTML any more, on one line. */
-function literal(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]()#|~]/g, String.raw`\$&`);
 }

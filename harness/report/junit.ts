@@ -7,63 +7,52 @@ import type { Summary } from './summary.ts';
 /** The key of an element's attributes in the builder's objects. */
 const ATTRIBUTES = '@';
 
+type Properties = readonly (readonly [name: string, value: string | number | boolean])[];
+
+/** What became of a test case that did not simply pass. */
+interface Complaint {
+  readonly message: string;
+  readonly type?: string;
+  readonly text?: string;
+}
+
+export interface TestCase {
+  readonly name: string;
+  readonly tookMs: number;
+  readonly properties?: Properties;
+  /** Text may be whatever a program said. */
+  readonly failure?: Complaint;
+  readonly error?: Complaint;
+  readonly skipped?: Complaint;
+}
+
 /**
  * The summary as JUnit XML, as GitLab and Jenkins read it: a test case a scenario; diverged is a failure, unknown
  * an error, since nothing was proven either way. What several runs of a scenario show is the suite's output.
  */
 export function junit(summary: Summary): string {
-  const count = (verdict: ScenarioOutcome['verdict']) =>
-    summary.scenarios.filter((outcome) => outcome.verdict === verdict).length;
-  const counts = {
+  const { runtime, standin, pace, seed, programs } = summary;
+  return junitXml({
     name: 'insync',
-    tests: summary.scenarios.length,
-    failures: count('diverged'),
-    errors: count('unknown'),
-    skipped: count('skipped'),
-    time: summary.tookMs / 1000,
-  };
-  const properties = {
-    runtime: summary.runtime,
-    'stand-in': summary.standin,
-    pace: summary.pace,
-    seed: summary.seed,
-    ...summary.programs,
-  };
-  const builder = new XMLBuilder({
-    attributesGroupName: ATTRIBUTES,
-    attributeNamePrefix: '',
-    attributeValueProcessor: (_, value) => printable(String(value)),
-    ignoreAttributes: false,
-    suppressBooleanAttributes: false,
-    format: true,
-  });
-  return builder.build({
-    '?xml': { [ATTRIBUTES]: { version: '1.0', encoding: 'UTF-8' } },
-    testsuites: {
-      [ATTRIBUTES]: counts,
-      testsuite: {
-        [ATTRIBUTES]: counts,
-        properties: propertiesOf(Object.entries(properties)),
-        testcase: summary.scenarios.map(testCase),
-        ...(summary.repeated.length > 0 && {
-          'system-out': printable(repeatedLines(summary).join('\n')),
-        }),
-      },
-    },
+    tookMs: summary.tookMs,
+    properties: Object.entries({ runtime, 'stand-in': standin, pace, seed, ...programs }),
+    cases: summary.scenarios.map(testCase),
+    output: repeatedLines(summary),
   });
 }
 
-function testCase(outcome: ScenarioOutcome): object {
+function testCase(outcome: ScenarioOutcome): TestCase {
   const { verdict, name, tookMs, findings, clients } = outcome;
-  const text = printable(outcome.message ?? '');
+  const text = outcome.message ?? '';
   const message = text.split('\n')[0]!;
   const kinds = kindsOf(findings).join(', ');
   return {
-    [ATTRIBUTES]: { classname: 'insync', name, time: tookMs / 1000 },
-    ...(clients.length > 0 && { properties: propertiesOf(clients.flatMap(felt)) }),
-    ...(verdict === 'diverged' && { failure: { [ATTRIBUTES]: { message, type: kinds }, '#text': text } }),
-    ...(verdict === 'unknown' && { error: { [ATTRIBUTES]: { message, type: 'unknown' }, '#text': text } }),
-    ...(verdict === 'skipped' && { skipped: { [ATTRIBUTES]: { message: outcome.reason ?? '' } } }),
+    name,
+    tookMs,
+    ...(clients.length > 0 && { properties: clients.flatMap(felt) }),
+    ...(verdict === 'diverged' && { failure: { message, type: kinds, text } }),
+    ...(verdict === 'unknown' && { error: { message, type: 'unknown', text } }),
+    ...(verdict === 'skipped' && { skipped: { message: outcome.reason ?? '' } }),
   };
 }
 
@@ -75,7 +64,61 @@ function felt({ group, noWriteMs, noReadMs }: ScenarioOutcome['clients'][number]
   ];
 }
 
-function propertiesOf(properties: readonly (readonly [string, string | number | boolean])[]): object {
+/** A suite of test cases as JUnit XML. */
+export function junitXml(suite: {
+  readonly name: string;
+  readonly tookMs: number;
+  readonly properties: Properties;
+  readonly cases: readonly TestCase[];
+  /** Lines of what there is to say besides; nothing where there are none. */
+  readonly output: readonly string[];
+}): string {
+  const { name, tookMs, properties, cases, output } = suite;
+  const counts = {
+    name,
+    tests: cases.length,
+    failures: cases.filter(({ failure }) => failure).length,
+    errors: cases.filter(({ error }) => error).length,
+    skipped: cases.filter(({ skipped }) => skipped).length,
+    time: tookMs / 1000,
+  };
+  const builder = new XMLBuilder({
+    attributesGroupName: ATTRIBUTES,
+    attributeNamePrefix: '',
+    attributeValueProcessor: (_, value) => printable(String(value)),
+    tagValueProcessor: (_, value) => printable(String(value)),
+    ignoreAttributes: false,
+    suppressBooleanAttributes: false,
+    format: true,
+  });
+  return builder.build({
+    '?xml': { [ATTRIBUTES]: { version: '1.0', encoding: 'UTF-8' } },
+    testsuites: {
+      [ATTRIBUTES]: counts,
+      testsuite: {
+        [ATTRIBUTES]: counts,
+        properties: propertiesOf(properties),
+        testcase: cases.map((each) => caseOf(name, each)),
+        ...(output.length > 0 && { 'system-out': output.join('\n') }),
+      },
+    },
+  });
+}
+
+function caseOf(classname: string, { name, tookMs, properties, ...complaints }: TestCase): object {
+  return {
+    [ATTRIBUTES]: { classname, name, time: tookMs / 1000 },
+    ...(properties && { properties: propertiesOf(properties) }),
+    ...Object.fromEntries(
+      Object.entries(complaints).map(([kind, { text, ...attributes }]: [string, Complaint]) => [
+        kind,
+        { [ATTRIBUTES]: attributes, ...(text !== undefined && { '#text': text }) },
+      ]),
+    ),
+  };
+}
+
+function propertiesOf(properties: Properties): object {
   return { property: properties.map(([name, value]) => ({ [ATTRIBUTES]: { name, value } })) };
 }
 

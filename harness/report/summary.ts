@@ -65,15 +65,20 @@ export function paragraph(lines: readonly string[]): string[] {
 export function describeSubject(
   summary: Pick<Summary, 'runtime' | 'chosenBecause' | 'standin' | 'programs' | 'pace' | 'seed' | 'shard'>,
 ): string {
-  const programs = Object.entries(summary.programs)
-    .map(([program, version]) => `${program} ${version}`)
-    .join(', ');
+  const programs = describePrograms(summary);
   const because = summary.chosenBecause ? ` (${summary.chosenBecause})` : '';
   const shard = summary.shard ? `, shard ${shardWords(summary.shard)}` : '';
   const subject = `${programs}; ${summary.runtime} runtime${because}, pace ${summary.pace}, seed ${summary.seed}${shard}`;
   return summary.standin
     ? `insync judges a STAND-IN, which gates nothing: ${subject}`
     : `insync judges ${subject}`;
+}
+
+/** `pika 4.0.0, codis-dashboard v4.0.1`. */
+export function describePrograms({ programs }: Pick<Summary, 'programs'>): string {
+  return Object.entries(programs)
+    .map(([program, version]) => `${program} ${version}`)
+    .join(', ');
 }
 
 /** One scenario in one line. */
