@@ -21,20 +21,25 @@ const knownSchema = z.strictObject({
 });
 export type KnownFinding = Readonly<z.infer<typeof knownSchema>>;
 
-const scenarioSchema = z.strictObject({
-  /** How many runs of it could be judged. */
-  runs: z.int().min(0).default(0),
-  /** By kind, since servers have other addresses in each run. */
-  known: z
-    .partialRecord(
-      z.enum(findingKinds),
-      knownSchema.nullable().transform((known) => known ?? {}),
-    )
-    .default({}),
-  /** From when the nodes had settled until fe agreed, in milliseconds, ascending: of the runs that converged. */
-  convergedMs: z.array(z.number().min(0)).readonly().default([]),
-  note: z.string().exactOptional(),
-});
+const scenarioSchema = z
+  .strictObject({
+    /** How many runs of it could be judged. */
+    runs: z.int().min(0).default(0),
+    /** By kind, since servers have other addresses in each run. */
+    known: z
+      .partialRecord(
+        z.enum(findingKinds),
+        knownSchema.nullable().transform((known) => known ?? {}),
+      )
+      .default({}),
+    /** From when the nodes had settled until fe agreed, in milliseconds, ascending: of the runs that converged. */
+    convergedMs: z.array(z.number().min(0)).readonly().default([]),
+    note: z.string().exactOptional(),
+  })
+  .refine(
+    ({ runs, known }) => Object.values(known).every(({ seen = 0 }) => seen <= runs),
+    'a finding was seen in more runs than there were',
+  );
 
 /** What was judged: rates and times of other programs, or of another kind of cluster, can't be compared with these. */
 const subjectSchema = z.strictObject({

@@ -1,14 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { tally } from '../outcome/tally.ts';
-import { readSummary } from '../report/read-summary.ts';
-import { type LocatedSummary, requireTogether } from '../report/together.ts';
 import { BaselineError, parseBaseline } from './baseline.ts';
 import { baselineText } from './baseline-text.ts';
+import { readReports } from './read-reports.ts';
 import { changesBetween, updateBaseline, type Words } from './update-baseline.ts';
-
-/** What reports have in common of which a baseline is. */
-const OF_A_BASELINE = ['programs', 'standin', 'pace', 'cluster'] as const;
 
 /**
  * Write down what reports found, in addition to what the file says already.
@@ -23,19 +19,16 @@ export async function keepBaseline(
   file: string,
   words: Words,
 ): Promise<readonly string[]> {
-  const reports: LocatedSummary[] = [];
-  for (const folder of folders) reports.push({ folder, summary: await readSummary(folder) });
-  requireTogether(reports, OF_A_BASELINE);
-  const summaries = reports.map(({ summary }) => summary);
+  const reports = await readReports(folders);
   const text = await readIfThere(file);
   const before = parseBaseline(text ?? 'scenarios: {}', file);
-  const after = updateBaseline(before, summaries, words);
+  const after = updateBaseline(before, reports, words);
   if (!isDeepStrictEqual(before, after))
     await writeFile(file, baselineText(after, text)).catch((error: Error) => {
       throw new BaselineError(`the baseline can’t be written: ${error.message}`);
     });
   const judged = Object.keys(after.scenarios);
-  const left = tally(summaries.flatMap(({ scenarios }) => scenarios)).filter(
+  const left = tally(reports.flatMap(({ scenarios }) => scenarios)).filter(
     ({ scenario }) => !judged.includes(scenario),
   );
   return [

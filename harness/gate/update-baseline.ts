@@ -60,7 +60,12 @@ function withoutNumbers(baseline: Baseline): Baseline {
     convergedMs: [],
     known: mapped(scenario.known, ({ seen: _, ...known }) => known),
   }));
-  return { ...baseline, reports: [], scenarios };
+  return { ...baseline, reports: [], scenarios: Object.fromEntries(Object.entries(scenarios).filter(says)) };
+}
+
+/** Whether people have said something of the scenario. */
+function says([, { known, note }]: [string, BaselineScenario]): boolean {
+  return Object.keys(known).length > 0 || note !== undefined;
 }
 
 function withoutUnseen(scenario: BaselineScenario, { kinds }: ScenarioTally): BaselineScenario {

@@ -1,11 +1,10 @@
 /**
- * Which of many tests are significant, so that all of them together give a false alarm in at most the share `level` of
- * all cases (S. Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scand. J. Stat. 6, 1979).
- * @returns for each p-value whether its test is significant
+ * The p-value below which each of many tests is significant, so that all of them together give a false alarm in at most
+ * the share `level` of all cases (S. Holm, A Simple Sequentially Rejective Multiple Test Procedure, Scand. J. Stat. 6,
+ * 1979).
+ * @param pValues of all the tests
  */
-export function holm(pValues: readonly number[], level: number): boolean[] {
+export function holmThreshold(pValues: readonly number[], level: number): number {
   const sorted = pValues.toSorted((a, b) => a - b);
-  const failing = sorted.findIndex((p, index) => p > level / (sorted.length - index));
-  const least = failing === -1 ? Number.POSITIVE_INFINITY : sorted[failing]!;
-  return pValues.map((p) => p < least);
+  return sorted.find((p, index) => p > level / (sorted.length - index)) ?? Number.POSITIVE_INFINITY;
 }
