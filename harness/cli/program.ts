@@ -4,6 +4,7 @@ import { baselineCommand } from './commands/baseline.ts';
 import { checkCommand } from './commands/check.ts';
 import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
+import { gateCommand } from './commands/gate.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { monitorCommand } from './commands/monitor.ts';
@@ -28,6 +29,7 @@ export function program(): Command {
     reportCommand,
     mergeCommand,
     baselineCommand,
+    gateCommand,
     checkCommand,
     watchCommand,
     monitorCommand,

@@ -60,7 +60,7 @@ test('it has every option that changes what comes of a scenario', () => {
     chromium: '/usr/bin/chromium',
   });
   const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
-  const others = ['--jobs', '--repeat', '--report', '--shard', '--until-sure'];
+  const others = ['--gate', '--jobs', '--repeat', '--report', '--shard', '--until-sure'];
   expect([...said, ...others].sort()).toEqual(
     runCommand()
       .options.map(({ long }) => long!)

@@ -6,6 +6,12 @@ export class ReportFolderError extends Error {
   override readonly name = 'ReportFolderError';
 }
 
+/** What lies in a report's folder, but for the page, which is written over. */
+const OURS = [
+  ...['timelines', 'logs', 'screenshots', 'summary.txt', 'summary.json', 'junit.xml'],
+  ...['gate.md', 'gate.json', 'gate-junit.xml'],
+];
+
 /**
  * Make the report's folder, and take away what an earlier run left in it: a report never mixes two runs.
  * Files that no report of ours writes stay.
@@ -15,9 +21,7 @@ export async function prepareReportFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder);
     await access(folder, constants.W_OK);
-    for (const old of ['timelines', 'logs', 'screenshots', 'summary.txt', 'summary.json', 'junit.xml']) {
-      await rm(join(folder, old), { recursive: true, force: true });
-    }
+    for (const old of OURS) await rm(join(folder, old), { recursive: true, force: true });
     await mkdir(timelinesFolder(folder));
     await mkdir(logsFolder(folder));
   } catch (error) {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { NamedBaseline } from '../../gate/judge-candidate.ts';
 import { MOST_RUNS } from '../../outcome/sure.ts';
 import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
 import { type Shard, shardOf } from '../../report/shard.ts';
@@ -35,14 +36,21 @@ export function runCommand(): Command {
     .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
     .option('--report <folder>', 'where the report goes', 'insync-report')
+    .option(
+      '--gate <file|version>',
+      'hold it against a baseline, as insync gate does: the exit status is then the gate’s',
+    )
     .action(async (filters: string[], given: RunFlags, command: Command) => {
       const chromium = given.page ? await findChromium() : undefined;
       if (given.page && chromium === undefined)
         command.error(`insync: --page needs a Chromium: ${NO_CHROMIUM}`);
       if (given.shard && given.seed === undefined)
         command.error('insync: --shard needs a --seed: the same for all of them, since they are one run');
+      if (given.gate !== undefined && given.shard)
+        command.error('insync: --gate is for a whole run; insync gate takes the reports of all shards');
       const print = (line: string) => console.log(line);
       const interrupted = interruption();
+      const baseline = given.gate === undefined ? undefined : await baselineOf(given.gate);
       const cluster = await clusterOptions(command, given, print, interrupted);
       const options: RunOptions = {
         ...cluster,
@@ -57,9 +65,19 @@ export function runCommand(): Command {
       };
       const { run } = await import('../../run/run.ts');
       const summary = await run(options, print, interrupted);
+      if (baseline) {
+        const { sayGate } = await import('../gate-result.ts');
+        await sayGate([summary], baseline, options.reportDir);
+      }
       const { sayResult } = await import('../result.ts');
       await sayResult(summary, options.reportDir);
     });
+}
+
+/** Read before anything is started: a run takes long. */
+async function baselineOf(fileOrVersion: string): Promise<NamedBaseline> {
+  const { readBaseline } = await import('../../gate/read-baseline.ts');
+  return readBaseline(fileOrVersion);
 }
 
 /** The options of `run` as commander gives them. */
@@ -71,4 +89,5 @@ interface RunFlags extends ClusterFlags {
   readonly seed?: number;
   readonly page?: boolean;
   readonly report: string;
+  readonly gate?: string;
 }

@@ -1,0 +1,95 @@
+import type { FindingKind } from '../judge/findings.ts';
+import type { ScenarioTally } from '../outcome/tally.ts';
+import { fisherExact } from '../statistics/fisher.ts';
+import { mannWhitney } from '../statistics/mann-whitney.ts';
+import { quantile, thinned } from '../statistics/quantile.ts';
+import type { Share } from '../statistics/share.ts';
+import type { BaselineScenario, BaselineSubject, KnownFinding } from './baseline.ts';
+import { MOST_TIMES } from './update-baseline.ts';
+
+/** A kind of finding in a scenario, of the candidate beside the baseline. */
+export interface FindingComparison {
+  readonly kind: FindingKind;
+  /** In how many of the candidate's runs that could be judged it was found. */
+  readonly seen: Share;
+  /** The same of the baseline; null where it has no rate, or none that can be compared. */
+  readonly before: Share | null;
+  /**
+   * How probable it is by chance that it was found as often, or more; where it was not found at all, as seldom. Null
+   * where there is nothing to compare.
+   */
+  readonly p: number | null;
+  /** What the baseline says of it; null where it says nothing. */
+  readonly known: KnownFinding | null;
+}
+
+/** How long fe took to agree, of the candidate beside the baseline. */
+export interface TimesComparison {
+  /** Medians, in milliseconds. */
+  readonly medianMs: number;
+  readonly beforeMs: number;
+  /** How probable it is by chance that it took as long, or longer. */
+  readonly p: number;
+}
+
+export interface Comparison {
+  readonly findings: readonly FindingComparison[];
+  /** Null where there is nothing to compare. */
+  readonly times: TimesComparison | null;
+}
+
+/**
+ * A scenario of the candidate beside the baseline's.
+ * @param before undefined where the baseline does not have it
+ * @param comparable whether rates and times can be compared
+ */
+export function compare(
+  tallied: ScenarioTally,
+  before: BaselineScenario | undefined,
+  comparable: boolean,
+): Comparison {
+  const known = Object.keys(before?.known ?? {}) as FindingKind[];
+  const kinds = new Set([...tallied.kinds.keys(), ...known]);
+  return {
+    // Of what could not be judged it can't be said that something was not found.
+    findings:
+      tallied.failed.of === 0 ? [] : [...kinds].map((kind) => compareKind(kind, tallied, before, comparable)),
+    times: comparable ? compareTimes(tallied.convergedMs, before?.convergedMs ?? []) : null,
+  };
+}
+
+function compareKind(
+  kind: FindingKind,
+  { kinds, failed }: ScenarioTally,
+  scenario: BaselineScenario | undefined,
+  comparable: boolean,
+): FindingComparison {
+  const known = scenario?.known[kind] ?? null;
+  const seen = { count: kinds.get(kind) ?? 0, of: failed.of };
+  const before = comparable && known?.seen !== undefined ? { count: known.seen, of: scenario!.runs } : null;
+  const p = before && (seen.count > 0 ? fisherExact(seen, before) : fisherExact(before, seen));
+  return { kind, seen, before, p, known };
+}
+
+function compareTimes(candidate: readonly number[], baseline: readonly number[]): TimesComparison | null {
+  if (candidate.length === 0 || baseline.length === 0) return null;
+  return {
+    medianMs: quantile(candidate, 0.5),
+    beforeMs: quantile(baseline, 0.5),
+    p: mannWhitney(thinned(candidate, MOST_TIMES), thinned(baseline, MOST_TIMES)),
+  };
+}
+
+/** Why rates and times of a candidate can't be compared with the baseline's; nothing where they can. */
+export function incomparable(candidate: BaselineSubject, of: BaselineSubject | undefined): string[] {
+  if (of === undefined) return [];
+  const words = ({ standin, pace, cluster = {} }: BaselineSubject) => ({
+    programs: standin ? 'the stand-in' : 'real programs',
+    pace: `pace ${pace}`,
+    ...Object.fromEntries(Object.entries(cluster).map(([key, value]) => [key, `${key} ${value}`])),
+  });
+  const before: Record<string, string> = words(of);
+  return Object.entries(words(candidate))
+    .filter(([key, said]) => (before[key] ?? said) !== said)
+    .map(([key, said]) => `the baseline is of ${before[key]}, the candidate of ${said}`);
+}
