@@ -70,7 +70,10 @@ describe('what reports found is written down', () => {
       // It was not run, so that nothing speaks against it.
       other: { runs: 0, known: { spelling: { issue: 'pika#2394' } }, convergedMs: [] },
     });
-    expect(changesBetween(before, after)).toEqual(['struck out: flaky: stuck-out-of-sync']);
+    expect(changesBetween(before, after)).toEqual([
+      'all numbers replaced: they were of a STAND-IN: pika 3.5.5; pace 0.1',
+      'struck out: flaky: stuck-out-of-sync',
+    ]);
     expect(changesBetween(empty, after)).toEqual([
       'known now: flaky: stale-state',
       'known now: other: spelling',

@@ -7,7 +7,7 @@ export class BaselineError extends Error {
   override readonly name = 'BaselineError';
 }
 
-/** What a baseline says of a known finding; a person may leave all of it away. */
+/** What a baseline says of a known finding; a person may leave out all of it. */
 const knownSchema = z.strictObject({
   /** In how many of the scenario's runs it was seen; absent where a person wrote it: any rate will do. */
   seen: z.int().min(1).exactOptional(),

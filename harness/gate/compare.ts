@@ -4,7 +4,7 @@ import { fisherExact } from '../statistics/fisher.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { quantile, thinned } from '../statistics/quantile.ts';
 import type { Share } from '../statistics/share.ts';
-import type { BaselineScenario, BaselineSubject, KnownFinding } from './baseline.ts';
+import type { BaselineScenario, KnownFinding } from './baseline.ts';
 import { MOST_TIMES } from './update-baseline.ts';
 
 /** A kind of finding in a scenario, of the candidate beside the baseline. */
@@ -78,18 +78,4 @@ function compareTimes(candidate: readonly number[], baseline: readonly number[])
     beforeMs: quantile(baseline, 0.5),
     p: mannWhitney(thinned(candidate, MOST_TIMES), thinned(baseline, MOST_TIMES)),
   };
-}
-
-/** Why rates and times of a candidate can't be compared with the baseline's; nothing where they can. */
-export function incomparable(candidate: BaselineSubject, of: BaselineSubject | undefined): string[] {
-  if (of === undefined) return [];
-  const words = ({ standin, pace, cluster = {} }: BaselineSubject) => ({
-    programs: standin ? 'the stand-in' : 'real programs',
-    pace: `pace ${pace}`,
-    ...Object.fromEntries(Object.entries(cluster).map(([key, value]) => [key, `${key} ${value}`])),
-  });
-  const before: Record<string, string> = words(of);
-  return Object.entries(words(candidate))
-    .filter(([key, said]) => (before[key] ?? said) !== said)
-    .map(([key, said]) => `the baseline is of ${before[key]}, the candidate of ${said}`);
 }

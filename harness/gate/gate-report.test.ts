@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -145,6 +145,14 @@ test('GitHub gets an annotation for what stops, is not known or is gone, and the
     '::notice title=gate%3A mended',
   ]);
   expect(await readFile(summary, 'utf8')).toContain(gateMarkdown(result));
+});
+
+test('every baseline that ships can be read, and is of real programs', async () => {
+  for (const file of await readdir(join(packageRoot(), 'baselines'))) {
+    if (file === 'README.md') continue;
+    const { baseline } = await readBaseline(file.replace(/\.yaml$/, ''));
+    expect(baseline.of, file).toMatchObject({ standin: false });
+  }
 });
 
 describe('a baseline is named', () => {

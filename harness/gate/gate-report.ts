@@ -4,7 +4,8 @@ import { junitXml, type TestCase } from '../report/junit.ts';
 import { ReportFolderError } from '../store/report-folder.ts';
 import { literal } from '../text/markdown.ts';
 import type { GatedScenario, GateResult } from './judge-candidate.ts';
-import { inOrder, methodWords, notesOf, subjectWords, verdictLine } from './words.ts';
+import { subjectWords } from './subject.ts';
+import { inOrder, methodWords, notesOf, verdictLine } from './words.ts';
 
 /** For people. */
 export const GATE_MARKDOWN = 'gate.md';

@@ -3,14 +3,8 @@ import type { Summary } from '../report/summary.ts';
 import { holmThreshold } from '../statistics/holm.ts';
 import type { Share } from '../statistics/share.ts';
 import type { Baseline, BaselineSubject } from './baseline.ts';
-import {
-  type Comparison,
-  compare,
-  type FindingComparison,
-  incomparable,
-  type TimesComparison,
-} from './compare.ts';
-import { subjectOf } from './update-baseline.ts';
+import { type Comparison, compare, type FindingComparison, type TimesComparison } from './compare.ts';
+import { incomparable, subjectOf } from './subject.ts';
 
 /** How a gate tells a difference from chance; every report of it says so. */
 export const METHOD = {

@@ -10,7 +10,7 @@ import { changesBetween, updateBaseline, type Words } from './update-baseline.ts
  * Write down what reports found, in addition to what the file says already.
  * @param folders of the reports, at least one
  * @returns what has changed, a line each
- * @throws {TogetherError} for reports of different programs or kinds of cluster
+ * @throws {MixedReportsError} for reports of different programs or kinds of cluster
  * @throws {ReportFolderError} where a report can't be read
  * @throws {BaselineError} where the file is no baseline, or can't be written
  */

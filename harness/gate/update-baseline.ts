@@ -4,7 +4,8 @@ import type { FindingKind } from '../judge/findings.ts';
 import { type ScenarioTally, tally } from '../outcome/tally.ts';
 import type { Summary } from '../report/summary.ts';
 import { thinned } from '../statistics/quantile.ts';
-import type { Baseline, BaselineScenario, BaselineSubject } from './baseline.ts';
+import type { Baseline, BaselineScenario } from './baseline.ts';
+import { subjectOf, subjectWords } from './subject.ts';
 
 /** So many times to converge stand for all of a scenario: the file stays small, and the tests quick. */
 export const MOST_TIMES = 50;
@@ -40,11 +41,6 @@ export function updateBaseline(before: Baseline, reports: readonly Summary[], wo
   for (const { scenario, kinds } of tally(reports.flatMap((report) => report.scenarios)))
     if (scenarios[scenario]) scenarios[scenario] = withWords(scenarios[scenario], kinds, words);
   return { ...base, of, reports: [...base.reports, ...added.keys()], scenarios };
-}
-
-/** What is to be the same for rates and times to be compared. */
-export function subjectOf({ programs, standin, pace, cluster }: Summary): BaselineSubject {
-  return { programs, standin, pace, ...(cluster && { cluster }) };
 }
 
 /** By what came of it, to the millisecond: no other report has that, and rendering it again does not change it. */
@@ -106,14 +102,16 @@ function mapped<Key extends string, Value, Result>(
   return Object.fromEntries(entries);
 }
 
-/** What an update has made known or struck out, a line each. */
+/** What an update has replaced, made known or struck out, a line each. */
 export function changesBetween(before: Baseline, after: Baseline): string[] {
+  const replaced = before.of !== undefined && !isDeepStrictEqual(before.of, after.of);
   const lines = ({ scenarios }: Baseline) =>
     Object.entries(scenarios).flatMap(([name, { known }]) =>
       Object.keys(known).map((kind) => `${name}: ${kind}`),
     );
   const [had, has] = [lines(before), lines(after)];
   return [
+    ...(replaced ? [`all numbers replaced: they were of ${subjectWords(before.of)}`] : []),
     ...has.filter((line) => !had.includes(line)).map((line) => `known now: ${line}`),
     ...had.filter((line) => !has.includes(line)).map((line) => `struck out: ${line}`),
   ];

@@ -1,7 +1,6 @@
-import { describePrograms } from '../report/summary.ts';
 import type { Share } from '../statistics/share.ts';
 import { inWords } from '../until.ts';
-import type { BaselineSubject, KnownFinding } from './baseline.ts';
+import type { KnownFinding } from './baseline.ts';
 import type {
   FindingStatus,
   GatedFinding,
@@ -41,7 +40,7 @@ function rank({ status }: GatedFinding): number {
   return Object.keys(STATUS_WORDS).indexOf(status);
 }
 
-/** `MORE OFTEN: stale-state in 9 of 10 runs, before in 2 of 20 (p = 0.00031; pika#2394, until 2027-06-30)`. */
+/** `MORE OFTEN: stale-state in 9 of 10 runs, before in 2 of 20 (p = 0.00031; pika#2394; until 2027-06-30)`. */
 function findingWords({ status, kind, seen, before, p, known }: GatedFinding): string {
   const was = before === null ? '' : `, before in ${shareWords(before)}`;
   const chance = status === 'more-often' || status === 'gone' ? [probability(p!)] : [];
@@ -77,14 +76,6 @@ export function verdictLine({ verdict, scenarios, baseline, candidate }: GateRes
     .filter(([count]) => count > 0)
     .map(([count, name]) => `${count} ${name}`);
   return `${verdict}: ${counts.join(', ')} against ${baseline}${candidate.standin ? ' (stand-in)' : ''}`;
-}
-
-/** `pika 4.0.0, codis-dashboard v4.0.1; pace 0.1, slaves 1`. */
-export function subjectWords(subject: BaselineSubject | null): string {
-  if (subject === null) return 'written by hand';
-  const { standin, pace, cluster = {} } = subject;
-  const size = Object.entries(cluster).map(([key, value]) => `, ${key} ${value}`);
-  return `${standin ? 'a STAND-IN: ' : ''}${describePrograms(subject)}; pace ${pace}${size.join('')}`;
 }
 
 /** How the gate judges, as sentences. */

@@ -3,11 +3,11 @@ import { join, resolve, sep } from 'node:path';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { tally } from '../outcome/tally.ts';
 import { prepareReportFolder } from '../store/report-folder.ts';
+import { type LocatedSummary, MixedReportsError, refuseMixedReports } from './mixed-reports.ts';
 import { readRecordings } from './read-recordings.ts';
 import { readSummary } from './read-summary.ts';
 import { writeReport } from './report.ts';
 import { type Summary, summarize } from './summary.ts';
-import { type LocatedSummary, requireTogether, TogetherError } from './together.ts';
 
 /** What the shards of a run have in common. */
 const OF_A_RUN = [
@@ -29,19 +29,19 @@ const FOLDERS = ['timelines', 'logs', 'screenshots'];
  *
  * @param folders of the reports, at least one
  * @param reportDir where the one report goes
- * @throws {TogetherError} where they are not of one run, a shard is missing, or two have the same scenario
+ * @throws {MixedReportsError} where they are not of one run, a shard is missing, or two have the same scenario
  * @throws {ReportFolderError} where one can't be read, or the new one not be written
  */
 export async function mergeReports(folders: readonly string[], reportDir: string): Promise<Summary> {
   const reports: LocatedSummary[] = [];
   for (const folder of folders) {
     if (`${resolve(folder)}${sep}`.startsWith(resolve(reportDir) + sep))
-      throw new TogetherError(
+      throw new MixedReportsError(
         `${folder} lies in ${reportDir}, which the merged report replaces: name another --out`,
       );
     reports.push({ folder, summary: await readSummary(folder) });
   }
-  requireTogether(reports, OF_A_RUN);
+  refuseMixedReports(reports, OF_A_RUN);
   requireOwnScenarios(reports);
   const summary = mergedSummary(reports);
   await prepareReportFolder(reportDir);
@@ -57,7 +57,7 @@ function requireOwnScenarios(reports: readonly LocatedSummary[]): void {
   for (const { folder, summary } of reports)
     for (const { slug, name } of summary.scenarios) {
       const owner = owners.get(slug);
-      if (owner !== undefined) throw new TogetherError(`${owner} and ${folder} both have “${name}”`);
+      if (owner !== undefined) throw new MixedReportsError(`${owner} and ${folder} both have “${name}”`);
       owners.set(slug, folder);
     }
 }

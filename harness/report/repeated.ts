@@ -37,7 +37,7 @@ export function timeWords({ convergedMs }: RepeatedScenario): string {
 /** What several runs show, a line a scenario after one that says what the numbers are; nothing where there are none. */
 export function repeatedLines({ repeated, untilSure }: Pick<Summary, 'repeated' | 'untilSure'>): string[] {
   if (repeated.length === 0) return [];
-  const sure = untilSure === undefined ? '' : `; sure to ${100 * untilSure} %`;
+  const sure = untilSure === undefined ? '' : `; sure to ${Number((100 * untilSure).toPrecision(9))} %`;
   return [
     `several runs together (a rate with its 95 % interval; converged in: p50 / p95 / max${sure})`,
     ...repeated.map(repeatedLine),

@@ -2,8 +2,8 @@ import { type Shard, shardWords } from './shard.ts';
 import type { Summary } from './summary.ts';
 
 /** Reports that don't belong together. The message is one line and names them. */
-export class TogetherError extends Error {
-  override readonly name = 'TogetherError';
+export class MixedReportsError extends Error {
+  override readonly name = 'MixedReportsError';
 }
 
 /** A report, and where it lies. */
@@ -13,18 +13,18 @@ export interface LocatedSummary {
 }
 
 /**
- * See to it that reports are of the same, in so far as what is said of them all together needs it.
+ * Refuse reports of which nothing can be said together, since they differ, or one of them is missing.
  * @param reports at least one
  * @param by what has to be the same
- * @throws {TogetherError} naming two reports and what differs, or the shard that is missing
+ * @throws {MixedReportsError} naming two reports and what differs, or the shard that is missing
  */
-export function requireTogether(reports: readonly LocatedSummary[], by: readonly (keyof Summary)[]): void {
+export function refuseMixedReports(reports: readonly LocatedSummary[], by: readonly (keyof Summary)[]): void {
   const [first, ...others] = reports;
   for (const other of others)
     for (const key of by) {
       const [one, another] = [first!, other].map(({ summary }) => JSON.stringify(summary[key]));
       if (one !== another)
-        throw new TogetherError(
+        throw new MixedReportsError(
           `${first!.folder} and ${other.folder} don’t belong together: their ${key} is ${one} and ${another}`,
         );
     }
@@ -39,7 +39,9 @@ function requireAllShards(reports: readonly LocatedSummary[]): void {
   const words = shards.map((shard) => (shard ? shardWords(shard) : 'one that is no shard'));
   const wanted = Array.from({ length: some.of }, (_, index): Shard => ({ index: index + 1, of: some.of }));
   const missing = wanted.map(shardWords).find((shard) => !words.includes(shard));
-  if (missing !== undefined) throw new TogetherError(`the report of shard ${missing} is missing`);
+  if (missing !== undefined) throw new MixedReportsError(`the report of shard ${missing} is missing`);
   if (words.length > some.of)
-    throw new TogetherError(`there are ${words.length} reports for ${some.of} shards: ${words.join(', ')}`);
+    throw new MixedReportsError(
+      `there are ${words.length} reports for ${some.of} shards: ${words.join(', ')}`,
+    );
 }
