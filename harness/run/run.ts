@@ -46,14 +46,14 @@ async function runIn(
   const runtime = (await providerOf(options.runtime)).create(options, runFolder);
   const programs = await runtime.describePrograms();
   const { proxies, without } = await countProxies(options.proxies, runtime);
-  const { groups, slaves, clients } = options;
+  const { groups, slaves } = options;
   const subject = {
     runtime: runtime.name,
     chosenBecause: options.chosenBecause,
     standin: runtime.standin,
     programs,
     pace: options.pace,
-    cluster: { groups, slaves, proxies, clients },
+    cluster: { groups, slaves, proxies, clients: options.clients && proxies > 0 },
     seed: options.seed,
     ...(options.untilSure !== undefined && { untilSure: options.untilSure }),
     filters: options.filters,
