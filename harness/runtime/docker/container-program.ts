@@ -9,6 +9,7 @@ import { archiveOf, type TextFile } from './archive.ts';
 import { type Container, type Engine, type Network, whyRefused } from './engine.ts';
 import { textOfFrames } from './log-frames.ts';
 import { secondOf, stampedAfter } from './log-stamps.ts';
+import type { Interface } from './subnet.ts';
 
 /** How a program of a cluster is run in a container. */
 export interface ContainerSpec {
@@ -17,6 +18,8 @@ export interface ContainerSpec {
   readonly role: Role;
   /** The container's own name, unique on the engine. */
   readonly containerName: string;
+  /** What it has on its network, over all its starts. */
+  readonly interface: Interface;
   readonly image: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -70,6 +73,8 @@ export class ContainerProgram implements ProgramHandle {
         Cmd: [...spec.command],
         Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
         Labels: { ...spec.labels },
+        // Engines before API 1.44 heed it here, later ones at the network.
+        MacAddress: spec.interface.mac,
         ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
         HostConfig: {
           NetworkMode: network.id,
@@ -84,7 +89,7 @@ export class ContainerProgram implements ProgramHandle {
           DnsSearch: ['.'],
           DnsOptions: ['timeout:1', 'attempts:1'],
         },
-        NetworkingConfig: { EndpointsConfig: { [network.id]: { Aliases: [spec.name] } } },
+        NetworkingConfig: { EndpointsConfig: { [network.id]: endpointOf(spec) } },
       });
       await container.putArchive(archiveOf(spec.files), { path: '/' });
       return new ContainerProgram(spec, engine, network, container);
@@ -138,7 +143,7 @@ export class ContainerProgram implements ProgramHandle {
 
   async rejoin(): Promise<void> {
     await this.#ask(() =>
-      this.#network.connect({ Container: this.#container.id, EndpointConfig: { Aliases: [this.name] } }),
+      this.#network.connect({ Container: this.#container.id, EndpointConfig: endpointOf(this.#spec) }),
     );
     await this.#serves();
   }
@@ -230,4 +235,9 @@ export class ContainerProgram implements ProgramHandle {
 /** Those that are published, each once. */
 function portsOf({ port, clientsPort }: ContainerSpec): ReadonlySet<number> {
   return new Set([port, clientsPort]);
+}
+
+/** How it is on its network, in the words of the engine's API. */
+function endpointOf({ name, interface: { ip, mac } }: ContainerSpec) {
+  return { Aliases: [name], IPAMConfig: { IPv4Address: ip }, MacAddress: mac };
 }

@@ -140,8 +140,30 @@ describe('two servers in containers', () => {
     );
   });
 
+  test('keep their addresses, whichever are free', async () => {
+    const addresses = () =>
+      Promise.all(
+        [master, slave].map(async ({ name }) => {
+          const container = engine.docker.getContainer(`${basename(runFolder)}-two-servers-${name}`);
+          const [at] = Object.values((await container.inspect()).NetworkSettings.Networks);
+          return { ip: at?.IPAddress, mac: at?.MacAddress };
+        }),
+      );
+    const before = await addresses();
+    await master.kill();
+    await slave.kill();
+    await slave.start();
+    await master.start();
+    expect(await addresses()).toEqual(before);
+    await linked();
+    await master.isolate();
+    await master.rejoin();
+    expect(await addresses()).toEqual(before);
+    await linked();
+  });
+
   test('have logs over all their starts', async () => {
-    expect((await master.logs()).match(/ host: /g)?.length).toBe(3);
+    expect((await master.logs()).match(/ host: /g)?.length).toBe(4);
   });
 
   test('have a proxy that is reached at two ports from here', async () => {

@@ -16,6 +16,7 @@ import { Networks } from './networks.ts';
 import { placeInImage } from './place.ts';
 import type { Images } from './published.ts';
 import { insideGate } from './run-gate.ts';
+import type { Interface } from './subnet.ts';
 
 export interface DockerRuntimeOptions {
   readonly images: Images;
@@ -85,20 +86,22 @@ export class DockerRuntime implements Runtime {
   }
 
   async #layOut(engine: Engine, plan: ClusterPlan): Promise<ProgramSet> {
-    const network = await this.#networks.create(engine, `${this.#run}-${plan.id}`);
+    const planned = programsOf(plan);
+    const network = await this.#networks.create(engine, `${this.#run}-${plan.id}`, planned.length);
     const all: ContainerProgram[] = [];
     const dispose = async () => {
       await Promise.all(all.map((program) => program.dispose()));
       await this.#networks.remove(network);
     };
     const create = async (spec: ContainerSpec): Promise<ContainerProgram> => {
-      const program = await ContainerProgram.create(engine, network, spec);
+      const program = await ContainerProgram.create(engine, network.network, spec);
       all.push(program);
       return program;
     };
 
-    const planned = programsOf(plan);
-    const specs = await Promise.all(planned.map((program) => this.#container(plan, program)));
+    const specs = await Promise.all(
+      planned.map((program, at) => this.#container(plan, program, network.interfaces[at]!)),
+    );
     const made = await Promise.allSettled(specs.map(create));
     const failed = made.find((each) => each.status === 'rejected');
     if (failed !== undefined) {
@@ -109,7 +112,11 @@ export class DockerRuntime implements Runtime {
     return { programs: new Map(planned.map(({ name }) => [name, called(name)])), dispose };
   }
 
-  async #container(plan: ClusterPlan, { name, spec }: PlannedProgram): Promise<ContainerSpec> {
+  async #container(
+    plan: ClusterPlan,
+    { name, spec }: PlannedProgram,
+    itsInterface: Interface,
+  ): Promise<ContainerSpec> {
     const place = placeInImage(name, spec);
     const surroundings: Surroundings = {
       ...plan,
@@ -124,6 +131,7 @@ export class DockerRuntime implements Runtime {
       name,
       role: spec.role,
       containerName: `${this.#run}-${plan.id}-${name}`,
+      interface: itsInterface,
       image: this.#options.images[spec.release],
       command: [spec.inImage.file, ...spec.args(place, surroundings)],
       env: standinEnv(plan.pace, this.#options.defects),
