@@ -50,6 +50,8 @@ export const outcomeSchema = z.object({
   limitMs: z.number(),
   /** Why it is unknown or was skipped. */
   reason: z.string().nullable(),
+  /** Why it could not be judged beside others; absent where it was not run again by itself for that. */
+  unknownBefore: z.string().exactOptional(),
   outages: z.array(outageSchema).readonly(),
   /** By group; empty where there were no clients, and of an older insync. */
   clients: z.array(clientsSchema).readonly().default([]),

@@ -84,7 +84,12 @@ export function describePrograms({ programs }: Pick<Summary, 'programs'>): strin
 /** One scenario in one line. */
 export function outcomeLine(outcome: ScenarioOutcome): string {
   const verdict = outcome.verdict === 'diverged' ? 'DIVERGED' : outcome.verdict;
-  return `${verdict.padEnd(10)}${outcome.name}${detail(outcome)}`;
+  return `${verdict.padEnd(10)}${outcome.name}${detail(outcome)}${secondTry(outcome)}`;
+}
+
+/** That it was run again by itself, and why; nothing where it was not. */
+function secondTry({ unknownBefore }: ScenarioOutcome): string {
+  return unknownBefore === undefined ? '' : `, by itself; beside others unknown: ${unknownBefore}`;
 }
 
 function detail(outcome: ScenarioOutcome): string {

@@ -6,6 +6,7 @@ import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
+import { SecondTries } from './second-tries.ts';
 import { selectScenarios } from './select.ts';
 import './worker.ts';
 
@@ -14,6 +15,7 @@ const { options, runFolder, programs, proxies } = inject('insync');
 const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
+const tries = new SecondTries(options.jobs);
 
 const chosen = selectScenarios(scenarios, options).map((scenario) => ({
   scenario,
@@ -30,7 +32,7 @@ for (let round = 1; round <= options.repeat; round++) {
         return;
       }
       const run = { scenario, name, round, options, programs, proxies, runtime, browser };
-      const { outcome, judged } = await runScenario(run);
+      const { outcome, judged } = await tries.run(() => runScenario(run));
       // The timeline itself stays here: the report needs less of it.
       if (judged) task.meta.recording = await prepareRecording(judged);
       task.meta.outcome = outcome;

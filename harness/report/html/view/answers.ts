@@ -34,6 +34,7 @@ ${answer('when', 'When', whenOf(findings, recording))}`
       : withoutFindings(view);
   return html`<dl class="answers ${outcome.verdict}">
 ${answers}
+${outcome.unknownBefore && answer('tries', 'Run twice', html`beside others it could not be judged (${outcome.unknownBefore}); this is what came of it by itself`)}
 ${again !== undefined && answer('again', 'See it again', commandOf(again))}
 </dl>`;
 }
