@@ -50,6 +50,13 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
+test('ends without a word where nobody reads any more', async () => {
+  const listing = insync('list');
+  listing.stdout.destroy();
+  const { signal, stderr } = await listing;
+  expect({ signal, stderr }).toEqual({ signal: 'SIGTERM', stderr: '' });
+});
+
 test('a password in a mistyped option is not repeated', async () => {
   const { exitCode, all } = await insync('check', '--fe', 'localhost:8080', '--auht=s3cret');
   expect(all).toMatch(/^insync: unknown option '--auht'/);

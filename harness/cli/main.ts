@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { endWhereNobodyReads } from './broken-pipe.ts';
 import { program } from './program.ts';
 
 /** Bad input, a program that can't be run, an interruption: nothing was judged, so the status is that of unknown. */
 const STATUS_UNKNOWN = 2;
 
+endWhereNobodyReads();
 try {
   await program().parseAsync();
 } catch (error) {

@@ -51,12 +51,18 @@ export class ClientViews {
   /**
    * What clients suffer now.
    * @param dataLagMs how old a master's write may be without being readable on a slave
+   * @param nameOf what a proxy of an admin address is called
    */
-  disagreements(actual: ActualGroup, head: string, dataLagMs: number): Disagreement[] {
+  disagreements(
+    actual: ActualGroup,
+    head: string,
+    dataLagMs: number,
+    nameOf: (admin: string) => string,
+  ): Disagreement[] {
     const found = [...(this.#lost.get(actual.id) ?? [])];
     const samples = [...this.#latest.values()].flatMap((sample) => {
       const served = sample.groups.find(({ group }) => group === actual.id);
-      return served ? [{ ...served, proxy: sample.proxy }] : [];
+      return served ? [{ ...served, proxy: nameOf(sample.proxy) }] : [];
     });
     const stale = samples.filter(({ staleMs }) => staleMs > dataLagMs);
     const worst = Math.max(...stale.map(({ staleMs }) => staleMs));

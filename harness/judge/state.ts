@@ -147,7 +147,7 @@ export class ClusterState {
         ...(split ? [split] : []),
         ...(reported ? this.#orders.undone(reported, this.identities) : []),
         ...disagreements(actual, reported, this.identities, routing),
-        ...this.#clients.disagreements(actual, head, this.#dataLagMs),
+        ...this.#clients.disagreements(actual, head, this.#dataLagMs, (admin) => this.#nameOf(admin)),
       ];
     });
   }
