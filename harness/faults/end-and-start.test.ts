@@ -15,6 +15,7 @@ test.each([
   ['detach', detach],
 ])('a %s that is refused leaves the probe writes going on', async (_, fault) => {
   const stage = {
+    moment: async () => {},
     quiesce: vi.fn(async () => {}),
     resumeWrites: vi.fn(),
     act: async () => {
@@ -54,6 +55,7 @@ describe('writes are held', () => {
     announceOutage: () => {},
     act: (_action: string, _target: string, effect: () => Promise<void>) => effect(),
     untilReported: note('it stays so'),
+    moment: note('its moment'),
     quiesce: note('quiet'),
     resumeWrites: note('all write'),
     resumeClients: note('clients write'),
@@ -67,6 +69,7 @@ describe('writes are held', () => {
   test('until what is restarted has exited, for clients, and until it is back, for the probe', async () => {
     expect(await order(restart(master, 'SIGTERM', 'long'))).toEqual([
       'quiet',
+      'its moment',
       'stop master',
       'clients write',
       'it stays so',
@@ -78,6 +81,7 @@ describe('writes are held', () => {
   test('until all have exited, where all are stopped', async () => {
     expect(await order(stopAllMasterFirst(1))).toEqual([
       'quiet',
+      'its moment',
       'kill master',
       'kill slave',
       'clients write',
@@ -91,6 +95,7 @@ describe('writes are held', () => {
   test('all the while, where writes are to be lost', async () => {
     expect(await order(loseWrites(master))).toEqual([
       'quiet',
+      'its moment',
       'kill slave',
       'kill master',
       'start slave',
@@ -101,12 +106,13 @@ describe('writes are held', () => {
   });
 
   test('until what is paused is frozen: whoever writes then knows who is', async () => {
-    expect(await order(pause(master))).toEqual(['quiet', 'pause master', 'all write']);
+    expect(await order(pause(master))).toEqual(['quiet', 'its moment', 'pause master', 'all write']);
   });
 
   test('until what is cut off is back: it would take then what lies in its sockets', async () => {
     expect(await order(isolate(slave, 'long'))).toEqual([
       'quiet',
+      'its moment',
       'isolate slave',
       'it stays so',
       'rejoin slave',

@@ -14,15 +14,21 @@ export async function end(
   stage.record('exited', address);
 }
 
-/** Do something while no write is under way to the target's group, so that none is lost by accident. */
+/**
+ * Do something, at its moment, while no write is under way to the target's group, so that none is lost by accident.
+ */
 export async function quietly(
   stage: FaultStage,
   { group }: Pick<TargetProgram, 'group'>,
   effect: () => Promise<void>,
 ): Promise<void> {
-  if (group === undefined) return effect();
+  if (group === undefined) {
+    await stage.moment();
+    return effect();
+  }
   await stage.quiesce(group);
   try {
+    await stage.moment();
     await effect();
   } finally {
     stage.resumeWrites(group);

@@ -54,6 +54,12 @@ export interface FaultStage {
   servers(group: number): readonly TargetServer[];
   /** The page's buttons. */
   readonly fe: FeOrders;
+  /**
+   * Wait for the moment of the dashboard's cycle that was chosen for the fault, right before it does the first thing;
+   * resolves at once where none was chosen, and for a fault within a fault. `again`: for another try of the same.
+   * @throws {Error} where the moment can't be found
+   */
+  moment(turn?: 'again'): Promise<void>;
   /** Record that something is done or seen to be done just now. */
   record(action: ActionName, target: string): void;
   /**

@@ -8,8 +8,10 @@ export function removeFromGroup(server: TargetServer): Fault {
   return {
     name: `removal of ${server.name} from group ${server.group} through fe`,
     needs: [],
-    inject: (stage) =>
-      stage.act('fe-remove', server.address, () => stage.fe.removeServer(server.group, server.address)),
+    async inject(stage) {
+      await stage.moment();
+      await stage.act('fe-remove', server.address, () => stage.fe.removeServer(server.group, server.address));
+    },
   };
 }
 
@@ -18,7 +20,9 @@ export function addToGroup(server: TargetServer): Fault {
   return {
     name: `addition of ${server.name} to group ${server.group} through fe`,
     needs: [],
-    inject: (stage) =>
-      stage.act('fe-add', server.address, () => stage.fe.addServer(server.group, server.address)),
+    async inject(stage) {
+      await stage.moment();
+      await stage.act('fe-add', server.address, () => stage.fe.addServer(server.group, server.address));
+    },
   };
 }

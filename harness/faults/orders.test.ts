@@ -25,6 +25,7 @@ function stageWith(answer: () => Promise<void>) {
       done.push(`${action} @ ${target}`);
       await effect();
     },
+    moment: async () => void done.push('its moment'),
     quiesce: async () => void done.push('quiet'),
     resumeWrites: () => void done.push('writes again'),
   };
@@ -45,7 +46,7 @@ test.each([
 ])('$name is asked of fe and recorded; a refusal is an error', async (fault, recorded, asked) => {
   const { stage, done } = stageWith(accepts);
   await fault.inject(stage);
-  expect(done).toEqual([recorded, asked]);
+  expect(done).toEqual(['its moment', recorded, asked]);
   await expect(fault.inject(stageWith(refuses).stage)).rejects.toThrow(FeError);
 });
 

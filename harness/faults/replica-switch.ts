@@ -5,9 +5,11 @@ export function replicaSwitch(server: TargetServer, to: 'on' | 'off'): Fault {
   return {
     name: `replica switch of ${server.name} ${to} through fe`,
     needs: [],
-    inject: (stage) =>
-      stage.act(`fe-replica-${to}`, server.address, () =>
+    async inject(stage) {
+      await stage.moment();
+      await stage.act(`fe-replica-${to}`, server.address, () =>
         stage.fe.setReplica(server.group, server.address, to === 'on'),
-      ),
+      );
+    },
   };
 }

@@ -13,6 +13,7 @@ export function resync(group: number, { mayBeRefused = false }: ResyncOptions = 
     name: `SYNC of group ${group} through fe`,
     needs: [],
     async inject(stage) {
+      await stage.moment();
       try {
         await stage.act('fe-resync', groupTarget(group), () => stage.fe.resync(group));
       } catch (error) {

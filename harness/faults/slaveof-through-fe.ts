@@ -17,6 +17,7 @@ export function slaveofThroughFe(server: TargetServer, { times = 1 }: SlaveofOpt
     async inject(stage) {
       let lost = false;
       for (let time = 0; time < times && !lost; time++) {
+        await stage.moment(time === 0 ? undefined : 'again');
         await stage.act('fe-slaveof', server.address, () => stage.fe.slaveof(server.address));
         await stage.untilReported(
           server.group,

@@ -4,6 +4,7 @@ import type { Judgement, Verdict } from '../judge/judge.ts';
 import { explainLimit } from '../judge/limits.ts';
 import { atMoment } from '../text/duration.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
+import { phaseWords } from '../timeline/phase-words.ts';
 import { inWords } from '../until.ts';
 
 /** What a failure message needs beside the judgement. */
@@ -63,8 +64,8 @@ function headline(judgement: Judgement): string {
 }
 
 function describeAction(verdict: Verdict, meta: TimelineMeta): string {
-  const { action, target, t, error } = verdict.lastAction!;
-  return `${action} ${named(target, meta)} at ${atMoment(t)}${error ? ` (refused: ${error})` : ''}`;
+  const { action, target, t, error, phase } = verdict.lastAction!;
+  return `${action} ${named(target, meta)} at ${atMoment(t)}${phaseWords(phase)}${error ? ` (refused: ${error})` : ''}`;
 }
 
 function named(target: string, meta: TimelineMeta): string {

@@ -45,6 +45,15 @@ export class NodeClient extends NodeReader {
     return detached.ok ? this.configRewrite() : detached;
   }
 
+  /** How many connections the node has taken since it started. */
+  connectionsReceived(): Promise<Reply<number>> {
+    return this.connection.ask(async (redis) => {
+      const [, count] = /^total_connections_received:(\d+)/m.exec(await redis.info('stats')) ?? [];
+      if (count === undefined) throw new Error('its INFO stats counts no connections');
+      return Number(count);
+    });
+  }
+
   /** Without it a node starts again as what its configuration said before the last SLAVEOF. */
   configRewrite(): Promise<Reply<string>> {
     return this.connection.ask(async (redis) => String(await redis.call('CONFIG', 'REWRITE')));

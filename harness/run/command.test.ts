@@ -26,6 +26,7 @@ const options: RunOptions = {
   repeat: 1,
   untilSure: undefined,
   seed: 7,
+  phase: undefined,
   chromium: undefined,
   reportDir: '/tmp/report',
 };
@@ -54,6 +55,7 @@ test('it has every option that changes what comes of a scenario', () => {
     pikaImage: 'pika',
     codisImage: 'codis',
     defects: 'no-clear',
+    phase: 'before-check',
     periodMs: 40,
     groups: 3,
     clients: false,

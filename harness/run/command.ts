@@ -17,6 +17,7 @@ function optionsFor(options: RunOptions): Readonly<Record<string, string | numbe
   const unless = (usual: number, value: number) => (value === usual ? undefined : value);
   return {
     seed: options.seed,
+    phase: options.phase,
     'pika-image': options.pikaImage,
     'codis-image': options.codisImage,
     'pika-bin': options.pikaBin,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { PhaseName } from '../codis/check-cycle.ts';
 import type { Shard } from '../report/shard.ts';
 import type { RuntimeOptions } from '../runtime/provider.ts';
 import type { RuntimeName } from '../runtime/runtimes.ts';
@@ -37,6 +38,8 @@ export interface RunOptions extends ClusterOptions {
   /** Until it is sure at what rate a scenario fails: how sure, above 0.5 and below 1; undefined: as often as `repeat`. */
   readonly untilSure: number | undefined;
   readonly seed: number;
+  /** Where in the dashboard's cycle each fault falls; undefined: after a wait that the seed chooses. */
+  readonly phase: PhaseName | undefined;
   /** The file of the Chromium that watches fe's page; undefined: nobody does. */
   readonly chromium: string | undefined;
   /** The report's folder, absolute. */

@@ -4,6 +4,7 @@ import { ClientLoad } from '../clients/client-load.ts';
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
+import { phases } from '../codis/check-cycle.ts';
 import { type Pace, paceAt } from '../codis/pace.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { limitsFor, limitsOf } from '../judge/limits.ts';
@@ -19,6 +20,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
 import { metaOf } from '../scenario/meta.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
+import { Placement } from '../scenario/placement.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
 import { type Scenario, slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
@@ -99,7 +101,9 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
     return { verdict: 'skipped', reason: 'the cluster has no codis-proxy', message: null };
   const cluster = await bringUp(runtime, planCluster(slug, sizeOf(run), pace));
   try {
-    const judged = await observeScenario(run, cluster, slug, pace);
+    const { phase } = options;
+    const share = phase && phases[phase];
+    const judged = await observeScenario({ ...run, share, again: againOf(run) }, cluster, slug, pace);
     return { ...judged.outcome, setUp: cluster.setUp, judged };
   } finally {
     await keepLogs(cluster, join(logsFolder(options.reportDir), slug));
@@ -116,8 +120,23 @@ function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Paramet
   };
 }
 
-async function observeScenario(
-  run: ScenarioRun,
+/** A scenario that is run on a cluster that is there. */
+export interface ObservedRun
+  extends Pick<ScenarioRun, 'scenario' | 'name' | 'round' | 'programs' | 'runtime' | 'browser'> {
+  readonly options: Pick<RunOptions, 'seed' | 'periodMs' | 'clients' | 'reportDir'>;
+  /** Where in the dashboard's cycle each fault falls, as a share of it; undefined: after a wait that the seed chooses. */
+  readonly share: number | undefined;
+  /** The command that runs it again. */
+  readonly again: string;
+}
+
+/**
+ * From a cluster that is proven healthy to the verdict; the timeline lies in the report's folder then.
+ * @param slug the name of the timeline's file
+ * @throws what keeps the timeline from being written or the cluster from being watched
+ */
+export async function observeScenario(
+  run: ObservedRun,
   cluster: Cluster,
   slug: string,
   pace: Pace,
@@ -134,7 +153,7 @@ async function observeScenario(
     programs: run.programs,
     pace,
     periodMs: options.periodMs,
-    again: againOf(run),
+    again: run.again,
     ...(browser && { page: true }),
   });
   const sampler = new Sampler({ cluster, timeline, periodMs: options.periodMs });
@@ -159,6 +178,7 @@ async function observeScenario(
     runtime,
     stage,
     judge,
+    placement: run.share === undefined ? undefined : new Placement({ cluster, pace, share: run.share }),
     random: seeded(options.seed + run.round),
     explain: () => failureMessage(judge.judgement(), { meta, recording }),
   });
@@ -205,7 +225,7 @@ function againOf({ scenario, round, options }: ScenarioRun): string {
 }
 
 /** Each program's log goes into the report, since what it ran in does not outlive it. */
-async function keepLogs(cluster: Cluster, folder: string): Promise<void> {
+export async function keepLogs(cluster: Cluster, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all(
     cluster

@@ -6,6 +6,7 @@ import type { Limits } from '../judge/limits.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Expectation } from '../timeline/event.ts';
 import type { LiveJudge } from './live-judge.ts';
+import type { Placement } from './placement.ts';
 import type { RecordedStage } from './recorded-stage.ts';
 
 /** The runtime can't do what a fault needs: the scenario is skipped with this reason. */
@@ -18,6 +19,8 @@ export interface ObservedClusterParts {
   readonly runtime: Pick<Runtime, 'name' | 'cannot'>;
   readonly stage: RecordedStage;
   readonly judge: LiveJudge;
+  /** Finds the moment of the dashboard's cycle at which each fault is to fall; undefined: the seed chooses a moment. */
+  readonly placement: Placement | undefined;
   /** Seeded numbers between 0 and 1. */
   readonly random: () => number;
   /** What the judge has found so far, as the failure message. */
@@ -57,16 +60,18 @@ export class ObservedCluster {
   }
 
   /**
-   * Hurt the cluster, at a moment of the dashboard's round that the seed chooses.
+   * Hurt the cluster, at the moment of the dashboard's cycle that was chosen; where none was, after a wait of up to a
+   * cycle that the seed chooses, wherever in its cycle the dashboard is then.
    * @throws {SkipScenario} where the runtime can't do it
    */
   async inject(fault: Fault): Promise<void> {
-    const { runtime, stage, random } = this.#parts;
+    const { runtime, stage, random, placement } = this.#parts;
     for (const need of fault.needs) {
       const why = runtime.cannot(need);
       if (why) throw new SkipScenario(`the ${runtime.name} runtime can't ${need}: ${why}`);
     }
-    await delay(random() * stage.pace.serverStateMs);
+    if (placement) stage.place(placement);
+    else await delay(random() * stage.pace.serverStateMs);
     await fault.inject(stage);
   }
 

@@ -1,11 +1,14 @@
 import type { ClientLoad } from '../clients/client-load.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { SeenCheck } from '../codis/check-cycle.ts';
 import type { Pace } from '../codis/pace.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import type { FaultStage, FeOrders, TargetProgram, TargetServer } from '../faults/fault.ts';
 import type { DataProbe } from '../observe/data-probe.ts';
 import type { ActionName } from '../timeline/actions.ts';
+import type { ActionEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
+import type { Placement } from './placement.ts';
 import { TimelineWatch } from './timeline-watch.ts';
 
 export interface RecordedStageParts {
@@ -25,6 +28,9 @@ export class RecordedStage implements FaultStage {
   readonly #parts: RecordedStageParts;
   readonly #watch: TimelineWatch;
   #reported: readonly ReportedGroup[] = [];
+  #placement: Placement | undefined;
+  #isDue = false;
+  #check: SeenCheck | undefined;
 
   constructor(parts: RecordedStageParts) {
     this.#parts = parts;
@@ -42,19 +48,47 @@ export class RecordedStage implements FaultStage {
     return this.#parts.cluster.servers(group);
   }
 
+  /** Choose the moment of the fault that is next. */
+  place(placement: Placement): void {
+    this.#placement = placement;
+    this.#isDue = true;
+  }
+
+  async moment(turn?: 'again'): Promise<void> {
+    if (!this.#isDue && turn === undefined) return;
+    this.#isDue = false;
+    this.#check = await this.#placement?.moment();
+  }
+
   record(action: ActionName, target: string): void {
-    this.#parts.timeline.write({ t: this.#parts.timeline.now(), kind: 'action', action, target });
+    const { timeline } = this.#parts;
+    timeline.write({ t: timeline.now(), kind: 'action', action, target, ...this.#phase() });
   }
 
   async act(action: ActionName, target: string, effect: () => Promise<void>): Promise<void> {
-    const t = this.#parts.timeline.now();
+    const { timeline } = this.#parts;
+    const event = { t: timeline.now(), kind: 'action', action, target, ...this.#phase() } as const;
     try {
       await effect();
-      this.#parts.timeline.write({ t, kind: 'action', action, target });
+      timeline.write(event);
     } catch (error) {
-      this.#parts.timeline.write({ t, kind: 'action', action, target, error: (error as Error).message });
+      timeline.write({ ...event, error: (error as Error).message });
       throw error;
     }
+  }
+
+  /** Where in the cycle the first thing is done after the moment was found. */
+  #phase(): Pick<ActionEvent, 'phase'> {
+    const check = this.#check;
+    this.#check = undefined;
+    if (check === undefined) return {};
+    return {
+      phase: {
+        afterCheckMs: Math.round(performance.now() - check.at),
+        withinMs: Math.ceil(check.withinMs),
+        everyMs: this.pace.serverStateMs,
+      },
+    };
   }
 
   announceOutage(target: TargetProgram, asked: 'none' | 'short' | 'long'): void {

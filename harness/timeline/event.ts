@@ -70,6 +70,8 @@ const actionSchema = z.object({
   target: z.string(),
   /** What was answered, where the command was refused. */
   error: z.string().optional(),
+  /** Where in the dashboard's cycle it was done, where that was chosen: so long after the beginning of a check. */
+  phase: z.object({ afterCheckMs: z.number(), withinMs: z.number(), everyMs: z.number() }).optional(),
 });
 export type ActionEvent = z.infer<typeof actionSchema>;
 

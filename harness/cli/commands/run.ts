@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { type PhaseName, phaseNames } from '../../codis/check-cycle.ts';
 import type { NamedBaseline } from '../../gate/judge-candidate.ts';
 import { MOST_RUNS } from '../../outcome/sure.ts';
 import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
@@ -34,6 +35,12 @@ export function runCommand(): Command {
       argument(shardOf),
     )
     .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
+    .addOption(
+      new Option(
+        '--phase <name>',
+        'where each fault falls in the dashboard’s cycle of checks (default: after a wait that the seed chooses)',
+      ).choices(phaseNames),
+    )
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
     .option('--report <folder>', 'where the report goes', 'insync-report')
     .option(
@@ -59,6 +66,7 @@ export function runCommand(): Command {
         jobs: given.jobs ?? defaultJobs(cluster.standin),
         repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
         untilSure: given.untilSure,
+        phase: given.phase,
         seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
         chromium,
         reportDir: resolve(given.report),
@@ -87,6 +95,7 @@ interface RunFlags extends ClusterFlags {
   readonly untilSure?: number;
   readonly shard?: Shard;
   readonly seed?: number;
+  readonly phase?: PhaseName;
   readonly page?: boolean;
   readonly report: string;
   readonly gate?: string;

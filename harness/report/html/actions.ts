@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Outage } from '../../judge/outages.ts';
 import { traitsOf } from '../../timeline/actions.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
+import { phaseWords } from '../../timeline/phase-words.ts';
 import { inWords } from '../../until.ts';
 import type { Mark, Segment } from './drawing.ts';
 import type { Names } from './words.ts';
@@ -10,9 +11,9 @@ import type { Names } from './words.ts';
 export function actionMarks(timeline: readonly TimelineEvent[], names: Names): Mark[] {
   return timeline
     .filter((event) => event.kind === 'action')
-    .map(({ t, action, target, error }) => ({
+    .map(({ t, action, target, error, phase }) => ({
       t,
-      text: `${action} ${names.get(target) ?? basename(target)}${error ? ` (refused: ${error})` : ''}`,
+      text: `${action} ${names.get(target) ?? basename(target)}${phaseWords(phase)}${error ? ` (refused: ${error})` : ''}`,
     }));
 }
 

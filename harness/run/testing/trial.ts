@@ -63,6 +63,7 @@ export class Trial {
       repeat: 1,
       untilSure: undefined,
       seed: 1,
+      phase: undefined,
       chromium: undefined,
       reportDir: this.reportDir,
       ...given,

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterServer } from '../cluster/cluster.ts';
+import { NodeClient } from '../pika/node-client.ts';
+
+/** How often the servers are asked: it bounds how exactly a check is known. */
+const LOOK_MS = 10;
+/** A check connects to all servers at once; what only some of them had within so many looks was somebody else. */
+const LOOKS = 3;
+
+/** What there is to know of a check, by `performance.now()`. */
+interface Seen {
+  readonly at: number;
+  readonly withinMs: number;
+}
+
+/**
+ * Sees when the dashboard checks the servers that it believes normal. It logs nothing of a check that finds all well,
+ * in any release; but it opens a connection of its own to every server for it, and closes it again, while its
+ * statistics, the proxies and this harness keep theirs. So a check is when every server has one connection more.
+ */
+export class CheckWatch {
+  readonly #nodes: readonly NodeClient[];
+  #counts: readonly (number | undefined)[] = [];
+  #askedAt = 0;
+
+  constructor(servers: readonly Pick<ClusterServer, 'program'>[]) {
+    this.#nodes = servers.map(({ program }) => new NodeClient(() => program.outside()));
+  }
+
+  /** The next check from now on; undefined where none is seen in time. A server that does not answer has no say. */
+  async next(limitMs: number): Promise<Seen | undefined> {
+    const deadline = performance.now() + limitMs;
+    let connected = new Set<number>();
+    let began = 0;
+    for (let looks = 0; performance.now() < deadline; looks++) {
+      const from = this.#askedAt;
+      const more = await this.#look();
+      if (more.some(Boolean) && (connected.size === 0 || looks >= LOOKS)) {
+        connected = new Set();
+        began = from;
+        looks = 0;
+      }
+      more.forEach((isMore, index) => {
+        if (isMore) connected.add(index);
+      });
+      if (connected.size > 0 && more.every((isMore, index) => isMore === undefined || connected.has(index))) {
+        const withinMs = (performance.now() - began) / 2;
+        return { at: began + withinMs, withinMs };
+      }
+      await delay(LOOK_MS);
+    }
+    return undefined;
+  }
+
+  /** Close its connections. */
+  close(): void {
+    for (const node of this.#nodes) node.close();
+  }
+
+  /** Of each server whether it was connected to since the last look; undefined where it did not answer. */
+  async #look(): Promise<(boolean | undefined)[]> {
+    this.#askedAt = performance.now();
+    const replies = await Promise.all(this.#nodes.map((node) => node.connectionsReceived()));
+    const counts = replies.map((reply) => (reply.ok ? reply.value : undefined));
+    const before = this.#counts;
+    this.#counts = counts;
+    return counts.map((count, index) =>
+      count === undefined ? undefined : before[index] !== undefined && count > before[index],
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cluster } from '../cluster/cluster.ts';
+import { LATE_MS, momentIn, type SeenCheck } from '../codis/check-cycle.ts';
+import type { Pace } from '../codis/pace.ts';
+import { HUNG_SERVER_MS } from '../codis/timings.ts';
+import { CheckWatch } from '../observe/check-watch.ts';
+import { inWords } from '../until.ts';
+
+/** A busy machine may wake it too late; after so many cycles in a row it is of no use. */
+const TURNS = 20;
+
+interface PlacementParts {
+  readonly cluster: Pick<Cluster, 'groups'>;
+  readonly pace: Pace;
+  /** Where in the cycle: see `phases`. */
+  readonly share: number;
+}
+
+/** Finds a moment of the dashboard's cycle of checks. */
+export class Placement {
+  readonly #parts: PlacementParts;
+
+  constructor(parts: PlacementParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves at the moment, with the check that it was counted from, by `performance.now()`.
+   * @throws {Error} where no check is seen, or the moment is missed again and again
+   */
+  async moment(): Promise<SeenCheck> {
+    const { cluster, pace, share } = this.#parts;
+    const everyMs = pace.serverStateMs;
+    const limitMs = 3 * everyMs + 2 * HUNG_SERVER_MS;
+    const watch = new CheckWatch(cluster.groups.flatMap(({ servers }) => servers));
+    try {
+      for (let turn = 0; turn < TURNS; turn++) {
+        const check = await watch.next(limitMs);
+        if (check === undefined)
+          throw new Error(`no phase: no check of the servers was seen within ${inWords(limitMs)}`);
+        const moment = momentIn(check, share, everyMs);
+        await delay(Math.max(0, moment - performance.now()));
+        if (performance.now() - moment <= LATE_MS) return check;
+      }
+      throw new Error(`no phase: the moment was missed ${TURNS} times, so busy is this machine`);
+    } finally {
+      watch.close();
+    }
+  }
+}
