@@ -47,6 +47,10 @@ const LAYERS = {
     ],
     ...['store', 'timeline'],
   ],
+  sweep: [
+    ...['cluster', 'codis', 'faults', 'judge', 'outcome', 'programs', 'report', 'run', 'runtime', 'scenario'],
+    ...['store', 'text'],
+  ],
   up: [
     'clients',
     'cluster',
@@ -71,7 +75,7 @@ const TESTS = '\\.(test|trial)\\.ts$|/testing/|/(fake-|long-recording)';
 const WRITING = [
   'harness/codis/fe-client\\.ts',
   'harness/pika/node-client\\.ts',
-  'harness/(clients|cluster|faults|observe|run|runtime|scenario|up)/',
+  'harness/(clients|cluster|faults|observe|run|runtime|scenario|sweep|up)/',
   'scenarios/',
 ];
 

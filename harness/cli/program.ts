@@ -11,6 +11,7 @@ import { monitorCommand } from './commands/monitor.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { upCommand } from './commands/up.ts';
 import { watchCommand } from './commands/watch.ts';
 
@@ -24,6 +25,7 @@ export function program(): Command {
     .configureOutput({ outputError: (text, write) => write(inOurWords(text)) });
   for (const command of [
     runCommand,
+    sweepCommand,
     listCommand,
     replayCommand,
     reportCommand,

@@ -6,12 +6,18 @@ import type { Cluster, ClusterGroup, ClusterServer } from './cluster.ts';
 
 const SET_UP_KEY = 'insync:set-up';
 
-/** Wait until fe shows every group as it was built, without an alarm. */
-export async function proveReported(cluster: Cluster, pace: Pace): Promise<void> {
+/**
+ * Wait until fe shows every group as it was built, without an alarm.
+ * @param limitMs statistics come every second; the dashboard's first check of the servers may find fault for one round
+ */
+export async function proveReported(
+  cluster: Cluster,
+  pace: Pace,
+  limitMs = 10_000 + 2 * pace.serverStateMs,
+): Promise<void> {
   await until(() => reportedAsBuilt(cluster), {
     what: 'fe shows every server with its master, and no OUT OF SYNC',
-    // Statistics come every second; the dashboard's first check of the servers may find fault for one round.
-    limitMs: 10_000 + 2 * pace.serverStateMs,
+    limitMs,
     everyMs: 100,
   });
 }
@@ -47,17 +53,24 @@ export async function proveData(cluster: Cluster, pace: Pace): Promise<void> {
   await Promise.all(
     cluster.groups.map(async ({ id }) => {
       const master = cluster.master(id);
-      await master.write(SET_UP_KEY, master.address);
-      await Promise.all(cluster.slaves(id).map((slave) => hasKey(slave, master, pace)));
+      // What an earlier proof has written proves nothing of now.
+      const value = `${master.address} ${performance.now()}`;
+      await master.write(SET_UP_KEY, value);
+      await Promise.all(cluster.slaves(id).map((slave) => hasValue(slave, master, value, pace)));
     }),
   );
 }
 
-async function hasKey(slave: ClusterServer, master: ClusterServer, pace: Pace): Promise<void> {
+async function hasValue(
+  slave: ClusterServer,
+  master: ClusterServer,
+  value: string,
+  pace: Pace,
+): Promise<void> {
   const look = async (): Promise<Look<void>> => {
     const reply = await slave.node.get(SET_UP_KEY);
     if (!reply.ok) return notYet(reply.error);
-    return reply.value === master.address ? holds(undefined) : notYet(`${SET_UP_KEY} is ${reply.value}`);
+    return reply.value === value ? holds(undefined) : notYet(`${SET_UP_KEY} is ${reply.value}`);
   };
   await until(look, {
     what: `${slave.name} has what was written to ${master.name}`,

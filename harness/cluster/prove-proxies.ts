@@ -25,11 +25,13 @@ async function proveProxy(cluster: Cluster, proxy: ClusterProxy): Promise<void> 
     what: `${proxy.name} routes every group as it is`,
   });
   const tags = tagsOf(SLOTS);
+  // What an earlier proof has written proves nothing of now.
+  const value = `${proxy.address} ${performance.now()}`;
   const clients = new NodeClient(() => proxy.clients());
   try {
     await Promise.all(
       cluster.groups.map(({ slots }) =>
-        until(() => serves(clients, proxy, tags[slots.first]!), {
+        until(() => serves(clients, proxy, tags[slots.first]!, value), {
           ...LIMITS,
           what: `${proxy.name} gives what was written through it`,
         }),
@@ -66,14 +68,15 @@ function withoutReads({ rows }: ReportedGroup): string[] {
 /** @param tag by which a key is in one of the group's slots */
 async function serves(
   clients: NodeClient,
-  { name, address }: ClusterProxy,
+  { name }: ClusterProxy,
   tag: string,
+  value: string,
 ): Promise<Look<void>> {
   const key = `insync:set-up:${name}:{${tag}}`;
-  const written = await clients.set(key, address);
+  const written = await clients.set(key, value);
   if (!written.ok) return notYet(`SET ${key}: ${written.error}`);
   const read = await clients.get(key);
   if (!read.ok) return notYet(`GET ${key}: ${read.error}`);
   // A slave may be asked before it has it.
-  return read.value === address ? holds(undefined) : notYet(`${key} is ${read.value}`);
+  return read.value === value ? holds(undefined) : notYet(`${key} is ${read.value}`);
 }

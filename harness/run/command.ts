@@ -1,23 +1,49 @@
 import { extname } from 'node:path';
 import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
-import { DEFAULTS, type RunOptions } from './options.ts';
+import {
+  type ClusterOptions,
+  DEFAULTS,
+  type RunOptions,
+  SWEEP_DEFAULTS,
+  type SweepOptions,
+} from './options.ts';
 
 /** The command line that runs one scenario again as it was run: what a failure message ends with. */
 export function commandFor(scenario: string, options: RunOptions): string {
-  const args = Object.entries(optionsFor(options)).flatMap(([name, value]) =>
+  const { phase, chromium } = options;
+  return commandLine('start --', 'run', scenario, {
+    ...optionsFor(options),
+    phase,
+    page: chromium === undefined ? undefined : true,
+  });
+}
+
+/** The same of a sweep. */
+export function sweepCommandFor(restart: string, options: SweepOptions): string {
+  return commandLine('run insync -- sweep', 'sweep', restart, {
+    ...optionsFor(options),
+    phases: unless(SWEEP_DEFAULTS.phases, options.phases),
+    points: unless(SWEEP_DEFAULTS.points, options.points),
+  });
+}
+
+type Words = Readonly<Record<string, string | number | true | undefined>>;
+
+function commandLine(script: string, command: string, what: string, options: Words): string {
+  const args = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, ...(value === true ? [] : [String(value)])],
   );
   // From the sources there is no `insync` on the path, but an npm script.
-  const start = extname(import.meta.url) === '.ts' ? 'npm start --' : 'npx insync run';
-  return `${start} ${[scenario, ...args].map(quoted).join(' ')}`;
+  const start = extname(import.meta.url) === '.ts' ? `npm ${script}` : `npx insync ${command}`;
+  return `${start} ${[what, ...args].map(quoted).join(' ')}`;
 }
 
-/** All that changes what comes of a scenario, by its option; undefined where that is what it is anyway. */
-function optionsFor(options: RunOptions): Readonly<Record<string, string | number | true | undefined>> {
-  const unless = (usual: number, value: number) => (value === usual ? undefined : value);
+const unless = (usual: number, value: number) => (value === usual ? undefined : value);
+
+/** All that changes what comes of a cluster, by its option; undefined where that is what it is anyway. */
+function optionsFor(options: ClusterOptions & Pick<RunOptions, 'seed'>): Words {
   return {
     seed: options.seed,
-    phase: options.phase,
     'pika-image': options.pikaImage,
     'codis-image': options.codisImage,
     'pika-bin': options.pikaBin,
@@ -32,7 +58,6 @@ function optionsFor(options: RunOptions): Readonly<Record<string, string | numbe
     slaves: unless(DEFAULTS.slaves, options.slaves),
     proxies: options.proxies,
     'no-clients': options.clients ? undefined : true,
-    page: options.chromium === undefined ? undefined : true,
   };
 }
 

@@ -46,6 +46,21 @@ export interface RunOptions extends ClusterOptions {
   readonly reportDir: string;
 }
 
+/** What a sweep was asked for. */
+export interface SweepOptions
+  extends ClusterOptions,
+    Pick<RunOptions, 'filters' | 'jobs' | 'seed' | 'reportDir'> {
+  /** In how many moments of the dashboard's cycle an outage begins. */
+  readonly phases: number;
+  /** How many points each map has at most. */
+  readonly points: number;
+  /** After so many milliseconds no point is begun any more. */
+  readonly limitMs: number;
+}
+
+/** How much a sweep looks at where nobody says otherwise. */
+export const SWEEP_DEFAULTS = { phases: 4, points: 100, limitMs: 60 * 60_000 } as const;
+
 /**
  * Scenarios side by side where nobody says how many. They wait most of the time, but each brings up a cluster of
  * its own. A real Pika that is short of processor time may miss its master's answer and then never link up, so

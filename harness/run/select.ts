@@ -15,7 +15,7 @@ export function selectScenarios(
   scenarios: readonly Scenario[],
   { filters, shard }: Pick<RunOptions, 'filters' | 'shard'>,
 ): Scenario[] {
-  const selected = filtered(scenarios, filters);
+  const selected = selectNamed(scenarios, filters);
   if (shard === undefined) return selected;
   if (shard.of > selected.length)
     throw new UnknownScenarioError(
@@ -24,15 +24,21 @@ export function selectScenarios(
   return selected.filter((_, index) => index % shard.of === shard.index - 1);
 }
 
-function filtered(scenarios: readonly Scenario[], filters: readonly string[]): Scenario[] {
-  if (filters.length === 0) return [...scenarios];
-  const matches = (scenario: Scenario, filter: string) =>
-    scenario.name.toLowerCase().includes(filter.toLowerCase()) ||
-    slugOf(scenario.name).includes(filter.toLowerCase());
+/**
+ * Those whose name or slug contains one of the filters, in their own order; all where there are no filters.
+ * @throws {UnknownScenarioError} naming the filter that matches nothing, and how to see what there is
+ */
+export function selectNamed<T extends { readonly name: string }>(
+  all: readonly T[],
+  filters: readonly string[],
+  howToSee = 'insync list shows them all',
+): T[] {
+  if (filters.length === 0) return [...all];
+  const matches = ({ name }: T, filter: string) =>
+    name.toLowerCase().includes(filter.toLowerCase()) || slugOf(name).includes(filter.toLowerCase());
   for (const filter of filters) {
-    if (!scenarios.some((scenario) => matches(scenario, filter))) {
-      throw new UnknownScenarioError(`no scenario is called "${filter}"; insync list shows them all`);
-    }
+    if (!all.some((each) => matches(each, filter)))
+      throw new UnknownScenarioError(`no scenario is called "${filter}"; ${howToSee}`);
   }
-  return scenarios.filter((scenario) => filters.some((filter) => matches(scenario, filter)));
+  return all.filter((each) => filters.some((filter) => matches(each, filter)));
 }
