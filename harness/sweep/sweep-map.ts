@@ -1,4 +1,5 @@
-import type { Span } from '../codis/check-cycle.ts';
+import { downtimesThatTell, type Span } from '../codis/check-cycle.ts';
+import type { Pace } from '../codis/pace.ts';
 import type { VerdictName } from '../judge/judge.ts';
 import type { Edge, PointResult } from './plan.ts';
 
@@ -49,6 +50,15 @@ export interface SweepMap {
   readonly isComplete: boolean;
   /** The command that runs it again. */
   readonly again: string;
+}
+
+/** What the pace says of outages that begin where those of a row really did, or were to where none did. */
+export function rowOf(pace: Pace, share: number, points: readonly Point[]): Row {
+  const begun = points.flatMap((point) =>
+    point.share === share && point.phase ? [point.phase.afterCheckMs] : [],
+  );
+  const meanMs = begun.reduce((sum, afterCheckMs) => sum + afterCheckMs, 0) / begun.length;
+  return { share, ...downtimesThatTell(pace, begun.length > 0 ? meanMs / pace.serverStateMs : share) };
 }
 
 /** Diverged if any point did; else unknown if any is, or if something was left out. */

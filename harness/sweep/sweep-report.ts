@@ -69,12 +69,11 @@ export function describeSweep({ options, runtime, programs }: Subject): string {
 export async function writeSweep(folder: string, summary: SweepSummary): Promise<void> {
   await writeFile(join(folder, 'sweep.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(join(folder, 'sweep.txt'), sweepText(summary));
-  const what = Object.entries(summary.programs).map(([program, version]) => `${program} ${version}`);
   const { slaves, proxies } = summary.cluster;
-  const size = `slaves ${slaves}, proxies ${proxies}, pace ${summary.pace}${summary.standin ? ', STAND-IN' : ''}`;
-  for (const map of summary.maps) {
-    await writeFile(join(folder, `${slugOf(map.name)}.svg`), mapSvg(map, `${size}; ${what.join(', ')}`));
-  }
+  const standin = summary.standin ? ', on the stand-in' : '';
+  const subject = `slaves: ${slaves}, proxies: ${proxies}, pace ${summary.pace}, seed ${summary.seed}${standin}`;
+  for (const map of summary.maps)
+    await writeFile(join(folder, `${slugOf(map.name)}.svg`), mapSvg(map, subject));
 }
 
 function sweepText(summary: SweepSummary): string {

@@ -4,7 +4,6 @@ import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { planCluster } from '../cluster/plan.ts';
 import { proveAgain } from '../cluster/prove-again.ts';
-import { downtimesThatTell } from '../codis/check-cycle.ts';
 import { type Pace, paceAt } from '../codis/pace.ts';
 import { ProgramError } from '../programs/program-error.ts';
 import { sweepCommandFor } from '../run/command.ts';
@@ -20,7 +19,7 @@ import { logsFolder, prepareReportFolder } from '../store/report-folder.ts';
 import { pointLine } from './map-text.ts';
 import { downtimesAt, edgesOf, nextPoint, type SweepPlan, sharesOf, type TakenPoint } from './plan.ts';
 import { runPoint, type SweptRestart } from './run-point.ts';
-import type { Point, SweepMap } from './sweep-map.ts';
+import { type Point, rowOf, type SweepMap } from './sweep-map.ts';
 import { describeSweep, type SweepSummary, summarizeSweep, writeSweep } from './sweep-report.ts';
 
 /**
@@ -136,7 +135,7 @@ class OneSweep {
       name: this.#restart.name,
       everyMs: this.#pace.serverStateMs,
       resolutionMs: this.#plan.resolutionMs,
-      rows: this.#plan.shares.map((share) => ({ share, ...downtimesThatTell(this.#pace, share) })),
+      rows: this.#plan.shares.map((share) => rowOf(this.#pace, share, this.#points)),
       points: [...this.#points],
       edges: edgesOf(this.#plan, this.#taken),
       isComplete:
