@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { restarts } from '../../scenarios/restarts.ts';
+import type { Span } from '../codis/check-cycle.ts';
+import { STANDIN_PACE } from '../codis/pace.ts';
+import type { SweepOptions } from '../run/options.ts';
+import type { Edge } from './plan.ts';
+import { sweep } from './sweep.ts';
+import type { SweepSummary } from './sweep-report.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'insync-sweep-trial-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const never = new Promise<never>(() => {});
+
+function sweepStandin(
+  given: Partial<SweepOptions>,
+  print: (line: string) => void = () => {},
+  interrupted = never,
+): Promise<SweepSummary> {
+  const options: SweepOptions = {
+    runtime: 'process',
+    chosenBecause: undefined,
+    standin: true,
+    pikaBin: undefined,
+    pikaConf: undefined,
+    codisDir: undefined,
+    pikaImage: undefined,
+    codisImage: undefined,
+    defects: undefined,
+    pace: STANDIN_PACE,
+    periodMs: 250,
+    groups: 1,
+    slaves: 1,
+    proxies: 0,
+    clients: false,
+    filters: ['slave restarted by SIGKILL'],
+    jobs: 4,
+    seed: 1,
+    phases: 1,
+    points: 30,
+    limitMs: 240_000,
+    reportDir: join(folder, given.defects ?? 'sound'),
+    ...given,
+  };
+  return sweep(restarts, options, print, interrupted);
+}
+
+/** How far an edge lies from where the pace has it; 0 where they overlap. */
+function farMs({ fromMs, toMs }: Edge, [from, to]: Span): number {
+  return Math.max(0, from - toMs, fromMs - to);
+}
+
+test.concurrent('the edges of no-clear are where the dashboard’s pace has them', async () => {
+  const { verdict, maps } = await sweepStandin({ defects: 'no-clear' });
+  expect(verdict).toBe('diverged');
+  const [{ edges, rows, everyMs }] = maps as [(typeof maps)[number]];
+  const [first, last] = [edges[0]!, edges.at(-1)!];
+  expect(first).toMatchObject({ before: 'converged', after: 'stuck-out-of-sync' });
+  expect(last).toMatchObject({ before: 'stuck-out-of-sync', after: 'converged' });
+  expect(farMs(first, rows[0]!.marked)).toBeLessThanOrEqual(everyMs);
+  expect(farMs(last, rows[0]!.offline)).toBeLessThanOrEqual(everyMs);
+});
+
+test.concurrent('the sound dashboard has no edge, and its clusters are used again', async () => {
+  const { verdict, maps } = await sweepStandin({});
+  expect(maps[0]!.edges).toEqual([]);
+  expect(verdict).toBe('converged');
+  expect(maps[0]!.points.filter(({ reused }) => reused).length).toBeGreaterThan(0);
+});
+
+test.concurrent('what was looked at before an interruption is written', async () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const reportDir = join(folder, 'interrupted');
+  let lines = 0;
+  // The first line says what is swept.
+  const print = () => {
+    if (++lines === 2) reject(new Error('interrupted'));
+  };
+  await sweepStandin({ reportDir, jobs: 1 }, print, promise);
+  const written = JSON.parse(await readFile(join(reportDir, 'sweep.json'), 'utf8')) as SweepSummary;
+  expect(written).toMatchObject({ verdict: 'unknown', maps: [{ isComplete: false }] });
+  expect(written.maps[0]!.points).toHaveLength(1);
+});
