@@ -23,7 +23,7 @@ export interface SeenCheck {
 const CHECK_MS = 30;
 /** What is to be before a check is done so long ahead of it: an order has to pass through fe. */
 const AHEAD_MS = 80;
-/** Whoever wakes so long after the moment has missed it. */
+/** Whoever wakes so long after the moment has missed it, and whoever sees a check no better than that has not seen it. */
 export const LATE_MS = 50;
 /** In a shorter cycle the moments could not be told apart. */
 const SHORTEST_CYCLE_MS = 250;

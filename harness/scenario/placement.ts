@@ -38,6 +38,8 @@ export class Placement {
         const check = await watch.next(limitMs);
         if (check === undefined)
           throw new Error(`no phase: no check of the servers was seen within ${inWords(limitMs)}`);
+        // Seen so badly, it says nothing of the next one.
+        if (check.withinMs > LATE_MS) continue;
         const moment = momentIn(check, share, everyMs);
         await delay(Math.max(0, moment - performance.now()));
         if (performance.now() - moment <= LATE_MS) return check;
