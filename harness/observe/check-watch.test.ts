@@ -38,6 +38,11 @@ test('a check is when every server was connected to, within how long the looks w
   expect(nodes[0]!.commands.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'info stats'));
 });
 
+test('servers that are not seen to be connected to at the same look are, all the same', async () => {
+  const watch = await watching((node, asked) => (asked < 3 + node ? 5 : 6));
+  expect(await watch.next(NEVER_MS)).toBeDefined();
+});
+
 test('one server that somebody connects to is no check, long before the others are', async () => {
   const seen = await (await watching((node, asked) => (asked >= (node === 0 ? 2 : 20) ? 6 : 5))).next(1000);
   expect(seen).toBeUndefined();

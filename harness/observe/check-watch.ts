@@ -4,8 +4,8 @@ import { NodeClient } from '../pika/node-client.ts';
 
 /** How often the servers are asked: it bounds how exactly a check is known. */
 const LOOK_MS = 10;
-/** A check connects to all servers at once; what only some of them had within so many looks was somebody else. */
-const LOOKS = 3;
+/** A check connects to all servers at once; what only some of them had within so long was somebody else's. */
+const SPREAD_MS = 100;
 
 /** What there is to know of a check, by `performance.now()`. */
 interface Seen {
@@ -32,13 +32,12 @@ export class CheckWatch {
     const deadline = performance.now() + limitMs;
     let connected = new Set<number>();
     let began = 0;
-    for (let looks = 0; performance.now() < deadline; looks++) {
+    while (performance.now() < deadline) {
       const from = this.#askedAt;
       const more = await this.#look();
-      if (more.some(Boolean) && (connected.size === 0 || looks >= LOOKS)) {
+      if (connected.size === 0 || from - began > SPREAD_MS) {
         connected = new Set();
         began = from;
-        looks = 0;
       }
       more.forEach((isMore, index) => {
         if (isMore) connected.add(index);
@@ -63,7 +62,8 @@ export class CheckWatch {
     const replies = await Promise.all(this.#nodes.map((node) => node.connectionsReceived()));
     const counts = replies.map((reply) => (reply.ok ? reply.value : undefined));
     const before = this.#counts;
-    this.#counts = counts;
+    // What it did not answer once does not hide what it was connected to meanwhile.
+    this.#counts = counts.map((count, index) => count ?? before[index]);
     return counts.map((count, index) =>
       count === undefined ? undefined : before[index] !== undefined && count > before[index],
     );

@@ -1,7 +1,9 @@
+import type { Command } from 'commander';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { runCommand } from '../cli/commands/run.ts';
-import { commandFor } from './command.ts';
+import { sweepCommand } from '../cli/commands/sweep.ts';
+import { commandFor, sweepCommandFor } from './command.ts';
 import type { RunOptions } from './options.ts';
 
 const options: RunOptions = {
@@ -48,26 +50,34 @@ test('the command that runs a scenario again gives a shell each word as it was',
   expect(command).toContain(" --pika-bin /opt/pika/bin/pika --codis-dir '/home/me/my codis (new)");
 });
 
+/** One that differs from what it is anyway, as far as it can. */
+const unusual: RunOptions = {
+  ...options,
+  pikaConf: '/etc/pika.conf',
+  pikaImage: 'pika',
+  codisImage: 'codis',
+  defects: 'no-clear',
+  phase: 'before-check',
+  periodMs: 40,
+  groups: 3,
+  clients: false,
+  chromium: '/usr/bin/chromium',
+};
+const optionsIn = (command: string) =>
+  command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
+const optionsOf = (command: Command) => command.options.map(({ long }) => long!).sort();
+
 test('it has every option that changes what comes of a scenario', () => {
-  const command = commandFor('x', {
-    ...options,
-    pikaConf: '/etc/pika.conf',
-    pikaImage: 'pika',
-    codisImage: 'codis',
-    defects: 'no-clear',
-    phase: 'before-check',
-    periodMs: 40,
-    groups: 3,
-    clients: false,
-    chromium: '/usr/bin/chromium',
-  });
-  const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
+  const command = commandFor('x', unusual);
   const others = ['--gate', '--jobs', '--repeat', '--report', '--shard', '--until-sure'];
-  expect([...said, ...others].sort()).toEqual(
-    runCommand()
-      .options.map(({ long }) => long!)
-      .sort(),
-  );
+  expect([...optionsIn(command), ...others].sort()).toEqual(optionsOf(runCommand()));
   expect(command).toContain(' --period 40 ');
   expect(command).toMatch(/ --page$/);
+});
+
+test('that of a sweep has every option that changes what comes of a point, and which points there are', () => {
+  const command = sweepCommandFor('slave restarted', { ...unusual, phases: 2, points: 9, limitMs: 1 });
+  expect(command).toMatch(/^npm run insync -- sweep 'slave restarted' --seed 7 /);
+  const others = ['--jobs', '--limit', '--report'];
+  expect([...optionsIn(command), ...others].sort()).toEqual(optionsOf(sweepCommand()));
 });
