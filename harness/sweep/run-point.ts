@@ -27,10 +27,26 @@ interface PointRun extends Omit<ObservedRun, 'scenario' | 'name' | 'round' | 'br
   readonly pace: Pace;
 }
 
-type Ran = Pick<
+/** What the outage of a point came to. */
+export type Ran = Pick<
   Point,
-  'downMs' | 'phase' | 'noticed' | 'offline' | 'verdict' | 'findings' | 'reason' | 'convergedMs'
+  'slug' | 'downMs' | 'phase' | 'noticed' | 'offline' | 'verdict' | 'findings' | 'reason' | 'convergedMs'
 >;
+
+/** A point of which there is no recording. */
+export function neverRan(reason: string): Ran {
+  return {
+    slug: null,
+    downMs: null,
+    phase: null,
+    noticed: false,
+    offline: false,
+    verdict: 'unknown',
+    findings: [],
+    reason,
+    convergedMs: null,
+  };
+}
 
 /** One point on a cluster that is proven healthy: the outage at its moment, and what the judge says. */
 export async function runPoint(run: PointRun, cluster: Cluster): Promise<Ran> {
@@ -46,11 +62,11 @@ export async function runPoint(run: PointRun, cluster: Cluster): Promise<Ran> {
     slug,
     pace,
   );
-  return readPoint(judged);
+  return { slug, ...readPoint(judged) };
 }
 
 /** What a timeline says of the outage in it. */
-function readPoint({ timeline, outcome }: JudgedRecording): Ran {
+function readPoint({ timeline, outcome }: JudgedRecording): Omit<Ran, 'slug'> {
   const outage = outageIn(timeline);
   const phase = timeline.find((event) => event.kind === 'action' && event.phase !== undefined);
   return {

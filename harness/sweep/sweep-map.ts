@@ -83,8 +83,8 @@ export function phaseWithinMs(points: readonly Point[]): number | undefined {
   return within.length > 0 ? Math.max(...within) : undefined;
 }
 
-/** `right after a check`, `33 % of the way to the next check`, `right before a check`. */
+/** `right after a check`, `33 % into the cycle`, `right before a check`. */
 export function shareWords(share: number): string {
   if (share === 0) return 'right after a check';
-  return share === 1 ? 'right before a check' : `${Math.round(share * 100)} % after a check`;
+  return share === 1 ? 'right before a check' : `${Math.round(share * 100)} % into the cycle`;
 }

@@ -18,7 +18,7 @@ import { slugOf } from '../scenario/scenario.ts';
 import { logsFolder, prepareReportFolder } from '../store/report-folder.ts';
 import { pointLine } from './map-text.ts';
 import { downtimesAt, edgesOf, nextPoint, type SweepPlan, sharesOf, type TakenPoint } from './plan.ts';
-import { runPoint, type SweptRestart } from './run-point.ts';
+import { neverRan, type Ran, runPoint, type SweptRestart } from './run-point.ts';
 import { type Point, rowOf, type SweepMap } from './sweep-map.ts';
 import { describeSweep, type SweepSummary, summarizeSweep, writeSweep } from './sweep-report.ts';
 
@@ -140,12 +140,8 @@ class OneSweep {
       edges: edgesOf(this.#plan, this.#taken),
       isComplete:
         this.#taken.every(({ isOver }) => isOver) && nextPoint(everything, this.#taken) === undefined,
-      again: this.#again(options),
+      again: sweepCommandFor(this.#restart.name, options),
     };
-  }
-
-  #again(options: SweepOptions): string {
-    return sweepCommandFor(this.#restart.name, options);
   }
 
   /** One cluster after the other, each for as many points as it is proven healthy for. */
@@ -161,31 +157,17 @@ class OneSweep {
       const began = performance.now();
       const reused = cluster !== undefined;
       const slug = `${slugOf(this.#restart.name)}-${this.#taken.length}`;
-      let ran: Partial<Awaited<ReturnType<typeof runPoint>>>;
+      let ran: Ran;
       try {
         cluster ??= await this.#bringUp(`sweep-${job}-${++clusters}-${slug}`);
         ran = await this.#runPoint(taken, slug, cluster);
       } catch (error) {
         if (!this.#hasComeUp && (error as Error).cause instanceof ProgramError) throw (error as Error).cause;
-        ran = { reason: (error as Error).message };
+        ran = neverRan((error as Error).message);
       }
       if (this.#stopped) break;
-      this.#over(taken, {
-        slug: ran.verdict === undefined ? null : slug,
-        downMs: null,
-        phase: null,
-        noticed: false,
-        offline: false,
-        verdict: 'unknown',
-        findings: [],
-        reason: null,
-        convergedMs: null,
-        ...ran,
-        share: taken.share,
-        aimMs: taken.aimMs,
-        reused,
-        tookMs: Math.round(performance.now() - began),
-      });
+      const { share, aimMs } = taken;
+      this.#over(taken, { ...ran, share, aimMs, reused, tookMs: Math.round(performance.now() - began) });
       const isGood = ran.verdict === 'converged' && (await this.#isGoodAgain(cluster!));
       if (!isGood && cluster !== undefined) {
         await this.#throwAway(cluster, slug);
@@ -222,15 +204,11 @@ class OneSweep {
     return cluster;
   }
 
-  async #runPoint(
-    point: TakenPoint,
-    slug: string,
-    cluster: Cluster,
-  ): Promise<Awaited<ReturnType<typeof runPoint>>> {
+  async #runPoint(point: TakenPoint, slug: string, cluster: Cluster): Promise<Ran> {
     const { options, runtime, programs } = this.#sweeping;
     const stayMs = Math.max(0, point.aimMs - this.#overheadMs);
     const run = { restart: this.#restart, point, stayMs, slug, options, runtime, programs, pace: this.#pace };
-    const ran = await runPoint({ ...run, again: this.#again(options) }, cluster);
+    const ran = await runPoint({ ...run, again: sweepCommandFor(this.#restart.name, options) }, cluster);
     if (ran.downMs !== null) this.#overheadMs = Math.max(0, ran.downMs - stayMs);
     return ran;
   }
