@@ -14,7 +14,7 @@ beforeEach(() => {
   const parts = { cluster: {}, timeline, pace: paceAt(0.1, false), periodMs: 250 };
   stage = new RecordedStage(parts as unknown as RecordedStageParts);
 });
-const phasesIn = () => events.map((event) => event.kind === 'action' && event.phase);
+const phasesIn = () => events.map((event) => (event.kind === 'action' ? event.phase : undefined));
 
 test('where in the cycle a fault fell is with the first thing that it did, and with nothing else', async () => {
   stage.place({ moment } as unknown as Placement);
@@ -23,7 +23,7 @@ test('where in the cycle a fault fell is with the first thing that it did, and w
   stage.record('start', 'pika-2');
   const [first, second] = phasesIn();
   expect(first).toMatchObject({ withinMs: 7, everyMs: 1000 });
-  expect(first && first.afterCheckMs).toBeGreaterThanOrEqual(900);
+  expect(first?.afterCheckMs).toBeGreaterThanOrEqual(900);
   expect(second).toBeUndefined();
 });
 
