@@ -20,6 +20,7 @@ interface Seen {
  */
 export class CheckWatch {
   readonly #nodes: readonly NodeClient[];
+  #first: readonly (number | undefined)[] = [];
   #counts: readonly (number | undefined)[] = [];
   #askedAt = 0;
 
@@ -51,6 +52,11 @@ export class CheckWatch {
     return undefined;
   }
 
+  /** How often each server was connected to since the first look; undefined of one that has never answered. */
+  get connections(): readonly (number | undefined)[] {
+    return this.#counts.map((count, index) => count && count - this.#first[index]!);
+  }
+
   /** Close its connections. */
   close(): void {
     for (const node of this.#nodes) node.close();
@@ -64,6 +70,7 @@ export class CheckWatch {
     const before = this.#counts;
     // What it did not answer once does not hide what it was connected to meanwhile.
     this.#counts = counts.map((count, index) => count ?? before[index]);
+    this.#first = this.#counts.map((count, index) => this.#first[index] ?? count);
     return counts.map((count, index) =>
       count === undefined ? undefined : before[index] !== undefined && count > before[index],
     );

@@ -37,7 +37,9 @@ export class Placement {
       for (let turn = 0; turn < TURNS; turn++) {
         const check = await watch.next(limitMs);
         if (check === undefined)
-          throw new Error(`no phase: no check of the servers was seen within ${inWords(limitMs)}`);
+          throw new Error(
+            `no phase: no check of the servers was seen within ${inWords(limitMs)}; connections since then: ${watch.connections.map((count) => count ?? 'no answer').join(', ')}`,
+          );
         // Seen so badly, it says nothing of the next one.
         if (check.withinMs > LATE_MS) continue;
         const moment = momentIn(check, share, everyMs);
