@@ -24,8 +24,7 @@ import { type Scenario, slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
-import { commandFor } from './command.ts';
-import type { RunOptions } from './options.ts';
+import type { RecordedRunOptions } from './options.ts';
 import { seeded } from './random.ts';
 
 export interface ScenarioRun {
@@ -34,7 +33,9 @@ export interface ScenarioRun {
   readonly name: string;
   /** 1 for the first. */
   readonly round: number;
-  readonly options: RunOptions;
+  readonly options: RecordedRunOptions;
+  /** The command that runs it again. */
+  readonly again: string;
   /** Program → version. */
   readonly programs: Readonly<Record<string, string>>;
   /** How many proxies its cluster has. */
@@ -69,7 +70,7 @@ export async function runScenario(run: ScenarioRun): Promise<FinishedScenario> {
     limitMs: limitsFor(pace, options.periodMs, run.browser !== undefined).agreeMs,
     outages: [],
     clients: [],
-    again: againOf(run),
+    again: run.again,
     setUp: [],
     ...course,
     tookMs: Math.round(performance.now() - began),
@@ -110,7 +111,7 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
 /** As large as was asked for, and as the scenario needs. */
 function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Parameters<typeof planCluster>[1] {
   return {
-    groups: options.groups,
+    groups: Math.max(options.groups, needs.groups ?? 0),
     slaves: Math.max(options.slaves, needs.slaves ?? 0),
     proxies: Math.max(proxies, needs.proxies ?? 0),
   };
@@ -134,7 +135,7 @@ async function observeScenario(
     programs: run.programs,
     pace,
     periodMs: options.periodMs,
-    again: againOf(run),
+    again: run.again,
     ...(browser && { page: true }),
   });
   const sampler = new Sampler({ cluster, timeline, periodMs: options.periodMs });
@@ -197,11 +198,6 @@ function ending(failure: Error | undefined, judgement: Judgement): { skipped?: s
   // What a matcher throws is the judge's own word; anything else broke the scenario off.
   const judged = judgement.expectations.length > 0 && judgement.verdict !== 'converged';
   return judged ? {} : { broken: failure.message };
-}
-
-/** Each round has a seed of its own: by it, the first one is this one. */
-function againOf({ scenario, round, options }: ScenarioRun): string {
-  return commandFor(scenario.name, { ...options, seed: options.seed + round - 1 });
 }
 
 /** Each program's log goes into the report, since what it ran in does not outlive it. */

@@ -4,6 +4,7 @@ import { nameOfRound } from '../outcome/round.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { commandFor } from './command.ts';
 import { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
 import { selectScenarios } from './select.ts';
@@ -29,7 +30,8 @@ for (let round = 1; round <= options.repeat; round++) {
         task.meta.unneeded = true;
         return;
       }
-      const run = { scenario, name, round, options, programs, proxies, runtime, browser };
+      const again = commandFor(scenario.name, options, round);
+      const run = { scenario, name, round, options, again, programs, proxies, runtime, browser };
       const { outcome, judged } = await runScenario(run);
       // The timeline itself stays here: the report needs less of it.
       if (judged) task.meta.recording = await prepareRecording(judged);
