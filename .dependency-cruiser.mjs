@@ -47,6 +47,10 @@ const LAYERS = {
     ],
     ...['store', 'timeline'],
   ],
+  chaos: [
+    ...['faults', 'judge', 'outcome', 'programs', 'report', 'run', 'runtime', 'scenario', 'statistics'],
+    ...['store', 'timeline'],
+  ],
   up: [
     'clients',
     'cluster',
@@ -71,7 +75,7 @@ const TESTS = '\\.(test|trial)\\.ts$|/testing/|/(fake-|long-recording)';
 const WRITING = [
   'harness/codis/fe-client\\.ts',
   'harness/pika/node-client\\.ts',
-  'harness/(clients|cluster|faults|observe|run|runtime|scenario|up)/',
+  'harness/(chaos|clients|cluster|faults|observe|run|runtime|scenario|up)/',
   'scenarios/',
 ];
 

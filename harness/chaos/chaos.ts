@@ -1,0 +1,275 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FindingKind } from '../judge/findings.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { nameOfRound } from '../outcome/round.ts';
+import { ProgramError } from '../programs/program-error.ts';
+import { type PreparedRecording, prepareRecording } from '../report/html/prepared-recording.ts';
+import { writeReport } from '../report/report.ts';
+import { describeSubject, outcomeLine, type Summary, summarize } from '../report/summary.ts';
+import { chaosCommandFor } from '../run/command.ts';
+import { beginRun, endRun } from '../run/lifetime.ts';
+import type { RecordedRunOptions } from '../run/options.ts';
+import { countProxies } from '../run/proxies.ts';
+import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { providerOf } from '../runtime/runtimes.ts';
+import { slugOf } from '../scenario/scenario.ts';
+import type { Share } from '../statistics/share.ts';
+import { prepareReportFolder, scenariosFolder } from '../store/report-folder.ts';
+import { type Failure, failureOf, isSame } from './failure.ts';
+import { sequenceOf } from './generate.ts';
+import type { Shape } from './model.ts';
+import { printScenario } from './print.ts';
+import { checked } from './sequence.ts';
+import { scenarioOf } from './sequence-scenario.ts';
+import { type Shrunk, shrink } from './shrink.ts';
+import { type Step, sequenceText } from './step.ts';
+
+/** What a run of random sequences was asked for. */
+export interface ChaosOptions extends RecordedRunOptions {
+  /** Sequences side by side. */
+  readonly jobs: number;
+  /** How many of them; undefined: as many as there is time for. */
+  readonly runs: number | undefined;
+  /** None is begun after so many milliseconds; undefined: there is time for all. */
+  readonly forMs: number | undefined;
+  /** How many steps each has at most, but for what mends them. */
+  readonly steps: number;
+  /** This one instead, again and again. */
+  readonly replay: readonly Step[] | undefined;
+  /** What is not looked for. */
+  readonly known: readonly FindingKind[];
+  /** Begin no other one once something was found. */
+  readonly bail: boolean;
+  /** How many runs it may take to look for less that fails in the same way; 0: none is looked for. */
+  readonly shrinkRuns: number;
+  /** How long, in milliseconds. */
+  readonly shrinkMs: number;
+}
+
+/** A way in which sequences failed, by the first one that did. */
+export interface FoundFailure {
+  /** What the sequence is called in the report. */
+  readonly name: string;
+  readonly failure: Failure;
+  readonly steps: readonly Step[];
+  readonly again: string;
+  /** In how many of all sequences. */
+  times: number;
+  /** What is left of it; undefined where nothing less was looked for. */
+  minimal?: {
+    readonly steps: readonly Step[];
+    readonly search: Shrunk;
+    /** How often it failed in the same way of those times that it was run for the report. */
+    readonly failed: Share;
+    readonly again: string;
+    /** As a file of `scenarios/`, and where it lies. */
+    readonly source: string;
+    readonly file: string;
+  };
+}
+
+export interface ChaosResult {
+  readonly summary: Summary;
+  readonly found: readonly FoundFailure[];
+  readonly interrupted: boolean;
+}
+
+/** So often what is left of a sequence is run for the report. */
+const CONFIRMATIONS = 5;
+
+/**
+ * Run random sequences of faults, each on a cluster of its own, look for the least that fails in each way that was
+ * found, and write the report: it has each sequence as a scenario. Whatever happens, nothing that was started is left
+ * running.
+ *
+ * @param print gets each line of progress
+ * @param interrupted ends it where it is: the report then has what is there
+ * @throws {ProgramError} for a program that can't be run
+ * @throws {SequenceError} for a sequence to be run again that makes no sense
+ * @throws {ReportFolderError} where the report can't be written
+ */
+export async function chaos(
+  options: ChaosOptions,
+  print: (line: string) => void,
+  interrupted: AbortSignal,
+): Promise<ChaosResult> {
+  await prepareReportFolder(options.reportDir);
+  const runFolder = await beginRun(options);
+  try {
+    const runtime = (await providerOf(options.runtime)).create(options, runFolder);
+    const programs = await runtime.describePrograms();
+    const { proxies, without } = await countProxies(options.proxies, runtime);
+    const { groups, slaves } = options;
+    const shape = { groups, slaves, proxies, isolates: runtime.cannot('isolate') === undefined };
+    if (options.replay) checked(options.replay, shape);
+    const subject = {
+      runtime: runtime.name,
+      chosenBecause: options.chosenBecause,
+      standin: runtime.standin,
+      programs,
+      pace: options.pace,
+      cluster: { groups, slaves, proxies, clients: options.clients && proxies > 0 },
+      seed: options.seed,
+      filters: ['chaos'],
+    };
+    print(describeSubject(subject));
+    if (without) print(without);
+    const began = performance.now();
+    const run = new ChaosRun({ options, runFolder, runtime, programs, shape, print, interrupted });
+    await Promise.race([run.all(), aborted(interrupted)]);
+    const tookMs = Math.round(performance.now() - began);
+    const summary = summarize({ ...subject, tookMs }, run.outcomes);
+    await writeReport(options.reportDir, summary, run.recordings);
+    return { summary, found: run.found, interrupted: interrupted.aborted };
+  } finally {
+    await endRun(options, runFolder);
+  }
+}
+
+interface ChaosRunParts {
+  readonly options: ChaosOptions;
+  readonly runFolder: string;
+  readonly runtime: Runtime;
+  readonly programs: Readonly<Record<string, string>>;
+  readonly shape: Shape;
+  readonly print: (line: string) => void;
+  readonly interrupted: AbortSignal;
+}
+
+class ChaosRun {
+  /** Of the sequences, as they ended, and of what is left of those that failed. */
+  readonly outcomes: ScenarioOutcome[] = [];
+  /** By the scenario's slug. */
+  readonly recordings = new Map<string, PreparedRecording>();
+  readonly found: FoundFailure[] = [];
+  readonly #parts: ChaosRunParts;
+  readonly #began = performance.now();
+
+  constructor(parts: ChaosRunParts) {
+    this.#parts = parts;
+  }
+
+  async all(): Promise<void> {
+    const { options } = this.#parts;
+    await this.#explore();
+    if (options.shrinkRuns === 0) return;
+    const attempts = join(this.#parts.runFolder, 'attempts');
+    await mkdir(attempts);
+    await prepareReportFolder(attempts);
+    for (const found of this.found) await this.#reduce(found, attempts);
+  }
+
+  async #explore(): Promise<void> {
+    const { options, shape } = this.#parts;
+    let begun = 0;
+    await Promise.all(
+      Array.from({ length: options.jobs }, async () => {
+        while (this.#mayBegin(begun)) {
+          const index = begun++;
+          const seed = options.replay ? options.seed + index : seedOf(options.seed, index);
+          const steps = options.replay ?? sequenceOf(seed, shape, options.steps);
+          await this.#runOne(`chaos ${index + 1}`, steps, seed);
+        }
+      }),
+    );
+  }
+
+  #mayBegin(begun: number): boolean {
+    const { options, interrupted } = this.#parts;
+    const { runs, forMs, bail } = options;
+    if (interrupted.aborted || (bail && this.found.length > 0)) return false;
+    return begun < (runs ?? Infinity) && performance.now() - this.#began < (forMs ?? Infinity);
+  }
+
+  async #runOne(name: string, steps: readonly Step[], seed: number): Promise<void> {
+    const { options, print } = this.#parts;
+    const outcome = await this.#record(name, steps, seed);
+    print(`          ${sequenceText(steps)}`);
+    const failure = failureOf(outcome, options.known);
+    if (failure === undefined) return;
+    const same = this.found.find((each) => each.failure.kinds.join() === failure.kinds.join());
+    if (same) same.times++;
+    else this.found.push({ name, failure, steps, again: outcome.again!, times: 1 });
+  }
+
+  /** Run it, and enter it in the report. */
+  async #record(name: string, steps: readonly Step[], seed: number): Promise<ScenarioOutcome> {
+    const { options, print } = this.#parts;
+    const { outcome, judged } = await this.#run(name, steps, { ...options, seed });
+    const { programFailure } = outcome;
+    if (programFailure && this.outcomes.every(({ setUp }) => setUp.length === 0))
+      throw new ProgramError(programFailure.message, programFailure.logTail);
+    this.outcomes.push(outcome);
+    if (judged) this.recordings.set(outcome.slug, await prepareRecording(judged));
+    print(outcomeLine(outcome));
+    return outcome;
+  }
+
+  #run(name: string, steps: readonly Step[], options: RecordedRunOptions): Promise<FinishedScenario> {
+    const { runtime, programs, shape } = this.#parts;
+    return runScenario({
+      scenario: scenarioOf(name, steps, shape, this.#parts.options.known),
+      name,
+      round: 1,
+      options,
+      again: chaosCommandFor(sequenceText(steps), options),
+      programs,
+      proxies: shape.proxies,
+      runtime,
+      browser: undefined,
+    });
+  }
+
+  /** @param attempts where what is recorded on the way goes, which nobody reads */
+  async #reduce(found: FoundFailure, attempts: string): Promise<void> {
+    const { options, shape, print } = this.#parts;
+    const { name, failure, steps } = found;
+    print(`looking for less than ${name} that fails by ${failure.kinds.join(', ')}`);
+    const until = performance.now() + options.shrinkMs;
+    let attempt = 0;
+    const search = await shrink(steps, {
+      shape,
+      jobs: options.jobs,
+      runs: options.shrinkRuns,
+      isOver: () => performance.now() >= until || this.#parts.interrupted.aborted,
+      fails: async (candidate) => {
+        const number = ++attempt;
+        const attempted = { ...options, reportDir: attempts, seed: seedOf(options.seed, number) };
+        const { outcome } = await this.#run(`${name} attempt ${number}`, candidate, attempted);
+        const failed = isSame(failure, failureOf(outcome, options.known));
+        print(`  ${failed ? 'fails ' : 'passes'}  ${sequenceText(candidate)}`);
+        return failed;
+      },
+    });
+    if (search.reproduced.count === 0) return;
+    const minimal = `${name}, minimal`;
+    const failed = { count: 0, of: 0 };
+    let again = '';
+    for (let round = 1; round <= CONFIRMATIONS && !this.#parts.interrupted.aborted; round++) {
+      const rounds = nameOfRound({ scenario: minimal, round }, CONFIRMATIONS);
+      const outcome = await this.#record(rounds, search.steps, options.seed + round - 1);
+      failed.of++;
+      if (isSame(failure, failureOf(outcome, options.known))) failed.count++;
+      again ||= outcome.again!;
+    }
+    const source = printScenario(search.steps, shape);
+    const file = join(scenariosFolder(options.reportDir), `${slugOf(name)}.scenario.ts`);
+    await mkdir(scenariosFolder(options.reportDir), { recursive: true });
+    await writeFile(file, source);
+    found.minimal = { steps: search.steps, search, failed, again, source, file };
+  }
+}
+
+/** Runs of neighbouring seeds have nothing in common. */
+function seedOf(seed: number, index: number): number {
+  return (Math.imul(seed, 0x9e3779b1) + index) >>> 0;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
