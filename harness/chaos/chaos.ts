@@ -73,6 +73,8 @@ export interface FoundFailure {
 export interface ChaosResult {
   readonly summary: Summary;
   readonly found: readonly FoundFailure[];
+  /** The sequences of which nothing can be said, though each was tried twice. */
+  readonly unknown: readonly string[];
   readonly interrupted: boolean;
 }
 
@@ -122,7 +124,7 @@ export async function chaos(
     const tookMs = Math.round(performance.now() - began);
     const summary = summarize({ ...subject, tookMs }, run.outcomes);
     await writeReport(options.reportDir, summary, run.recordings);
-    return { summary, found: run.found, interrupted: interrupted.aborted };
+    return { summary, found: run.found, unknown: run.unknown, interrupted: interrupted.aborted };
   } finally {
     await endRun(options, runFolder);
   }
@@ -144,6 +146,8 @@ class ChaosRun {
   /** By the scenario's slug. */
   readonly recordings = new Map<string, PreparedRecording>();
   readonly found: FoundFailure[] = [];
+  /** The sequences of which nothing can be said. */
+  readonly unknown: string[] = [];
   readonly #parts: ChaosRunParts;
   readonly #began = performance.now();
 
@@ -184,9 +188,15 @@ class ChaosRun {
   }
 
   async #runOne(name: string, steps: readonly Step[], seed: number): Promise<void> {
-    const { options, print } = this.#parts;
-    const outcome = await this.#record(name, steps, seed);
+    const { options, print, interrupted } = this.#parts;
+    let outcome = await this.#record(name, steps, seed);
     print(`          ${sequenceText(steps)}`);
+    if (outcome.verdict === 'unknown' && !interrupted.aborted) {
+      // A busy moment of the machine should not leave the whole run open.
+      const second = nameOfRound({ scenario: name, round: 2 }, 2);
+      outcome = await this.#record(second, steps, seed + 1);
+    }
+    if (outcome.verdict === 'unknown') this.unknown.push(name);
     const failure = failureOf(outcome, options.known);
     if (failure === undefined) return;
     const same = this.found.find((each) => each.failure.kinds.join() === failure.kinds.join());

@@ -71,7 +71,7 @@ export async function shrink(whole: readonly Step[], shrinking: Shrinking): Prom
   let current = whole;
   if (reproduced.count === 0 || !isSure()) return { steps: current, reproduced, runs, exhausted: false };
   const bar =
-    reproduced.of < AGAIN ? { need: 1, of: 2 } : { need: Math.ceil(reproduced.count / 3), of: AGAIN };
+    reproduced.of < AGAIN ? { need: 1, of: 3 } : { need: Math.ceil(reproduced.count / 3), of: AGAIN };
 
   const tried = new Set<string>();
   for (;;) {

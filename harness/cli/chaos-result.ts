@@ -8,7 +8,7 @@ import { verdictLine } from '../report/summary.ts';
 
 /** Say what was found, with the least that shows it, in words and by the exit status; never returns. */
 export async function sayChaos(
-  { summary, found, interrupted }: ChaosResult,
+  { summary, found, unknown, interrupted }: ChaosResult,
   reportDir: string,
 ): Promise<never> {
   const messages = new Map(summary.scenarios.map(({ name, message }) => [name, message]));
@@ -18,8 +18,7 @@ export async function sayChaos(
   const what = found.length > 0 ? ways : 'nothing found';
   const report = join(reportDir, REPORT_PAGE);
   console.log(`\n${interrupted ? 'interrupted: ' : ''}${what}; ${verdictLine(summary)}; report: ${report}`);
-  const isSure = !interrupted && summary.scenarios.every(({ verdict }) => verdict !== 'unknown');
-  process.exit(found.length > 0 ? 1 : isSure ? 0 : 2);
+  process.exit(found.length > 0 ? 1 : interrupted || unknown.length > 0 ? 2 : 0);
 }
 
 function foundLines(
