@@ -43,6 +43,8 @@ const ALWAYS = 3;
 export async function shrink(whole: readonly Step[], shrinking: Shrinking): Promise<Shrunk> {
   const { shape, jobs, isOver } = shrinking;
   let runs = 0;
+  /** What fails was seen to pass. */
+  let sometimes = false;
   const mayRun = () => runs < shrinking.runs && !isOver();
   const failsOnce = (steps: readonly Step[]) => {
     runs++;
@@ -54,7 +56,9 @@ export async function shrink(whole: readonly Step[], shrinking: Shrinking): Prom
     for (let run = 1; run <= of && failed + (of - run + 1) >= need; run++) {
       if (!mayRun()) return undefined;
       if (await failsOnce(steps)) failed++;
-      if (failed >= need) return true;
+      if (failed < need) continue;
+      sometimes ||= failed < run;
+      return true;
     }
     return false;
   };
@@ -73,11 +77,18 @@ export async function shrink(whole: readonly Step[], shrinking: Shrinking): Prom
   const bar =
     reproduced.of < AGAIN ? { need: 1, of: 3 } : { need: Math.ceil(reproduced.count / 3), of: AGAIN };
 
+  sometimes ||= reproduced.count < reproduced.of;
   const tried = new Set<string>();
   for (;;) {
     const candidates = smaller(current, shape).filter((steps) => !tried.has(sequenceText(steps)));
     const batch = candidates.slice(0, jobs);
-    if (batch.length === 0) return { steps: current, reproduced, runs, exhausted: true };
+    if (batch.length === 0) {
+      if (!sometimes) return { steps: current, reproduced, runs, exhausted: true };
+      // What passed may have done so by chance: it is tried once more.
+      sometimes = false;
+      tried.clear();
+      continue;
+    }
     for (const steps of batch) tried.add(sequenceText(steps));
     const met = await Promise.all(batch.map((steps) => meets(steps, bar)));
     const found = batch[met.indexOf(true)];
