@@ -167,16 +167,14 @@ class ChaosRun {
 
   async #explore(): Promise<void> {
     const { options, shape } = this.#parts;
-    let begun = 0;
-    await Promise.all(
-      Array.from({ length: options.jobs }, async () => {
-        while (this.#mayBegin(begun)) {
-          const index = begun++;
-          const seed = options.replay ? options.seed + index : seedOf(options.seed, index);
-          const steps = options.replay ?? sequenceOf(seed, shape, options.steps);
-          await this.#runOne(`chaos ${index + 1}`, steps, seed);
-        }
-      }),
+    await sideBySide(
+      options.jobs,
+      (begun) => this.#mayBegin(begun),
+      async (index) => {
+        const seed = options.replay ? options.seed + index : seedOf(options.seed, index);
+        const steps = options.replay ?? sequenceOf(seed, shape, options.steps);
+        await this.#runOne(`chaos ${index + 1}`, steps, seed);
+      },
     );
   }
 
@@ -257,19 +255,36 @@ class ChaosRun {
     const minimal = `${name}, minimal`;
     const failed = { count: 0, of: 0 };
     let again = '';
-    for (let round = 1; round <= CONFIRMATIONS && !this.#parts.interrupted.aborted; round++) {
-      const rounds = nameOfRound({ scenario: minimal, round }, CONFIRMATIONS);
-      const outcome = await this.#record(rounds, search.steps, options.seed + round - 1);
-      failed.of++;
-      if (isSame(failure, failureOf(outcome, options.known))) failed.count++;
-      again ||= outcome.again!;
-    }
+    await sideBySide(
+      options.jobs,
+      (begun) => begun < CONFIRMATIONS && !this.#parts.interrupted.aborted,
+      async (index) => {
+        const rounds = nameOfRound({ scenario: minimal, round: index + 1 }, CONFIRMATIONS);
+        const outcome = await this.#record(rounds, search.steps, options.seed + index);
+        failed.of++;
+        if (isSame(failure, failureOf(outcome, options.known))) failed.count++;
+        if (index === 0) again = outcome.again!;
+      },
+    );
     const source = printScenario(search.steps, shape);
     const file = join(scenariosFolder(options.reportDir), `${slugOf(name)}.scenario.ts`);
     await mkdir(scenariosFolder(options.reportDir), { recursive: true });
     await writeFile(file, source);
     found.minimal = { steps: search.steps, search, failed, again, source, file };
   }
+}
+
+/** Do one thing after the other, as many at a time, each by its number from 0, as long as one may be begun. */
+async function sideBySide(
+  jobs: number,
+  mayBegin: (begun: number) => boolean,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  let begun = 0;
+  const one = async () => {
+    while (mayBegin(begun)) await work(begun++);
+  };
+  await Promise.all(Array.from({ length: jobs }, one));
 }
 
 /** Runs of neighbouring seeds have nothing in common. */

@@ -2,11 +2,8 @@ import { ClusterModel, type Shape } from './model.ts';
 import { LOOK, type Step, sequenceText } from './step.ts';
 import { callOf } from './vocabulary.ts';
 
-/**
- * A sequence as a file of `scenarios/`.
- * @param harness where the harness lies from there
- */
-export function printScenario(steps: readonly Step[], shape: Shape, harness = '../harness'): string {
+/** A sequence as a file of `scenarios/`. */
+export function printScenario(steps: readonly Step[], shape: Shape): string {
   const model = new ClusterModel(shape);
   const constants = new Map<string, string>();
   const imports = new Map<string, Set<string>>();
@@ -24,14 +21,14 @@ export function printScenario(steps: readonly Step[], shape: Shape, harness = '.
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(
       ([file, names]) =>
-        `import { ${[...names].toSorted().join(', ')} } from '${harness}/faults/${file}.ts';`,
+        `import { ${[...names].toSorted().join(', ')} } from '../harness/faults/${file}.ts';`,
     );
   const { groups, slaves, proxies } = shape;
   const needs = [`groups: ${groups}`, `slaves: ${slaves}`, ...(proxies > 0 ? [`proxies: ${proxies}`] : [])];
   return [
     ...faults,
-    `import { expect } from '${harness}/scenario/expect.ts';`,
-    `import { scenario } from '${harness}/scenario/scenario.ts';`,
+    `import { expect } from '../harness/scenario/expect.ts';`,
+    `import { scenario } from '../harness/scenario/scenario.ts';`,
     '',
     'export default [',
     '  scenario(',

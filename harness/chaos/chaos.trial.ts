@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { STANDIN_PACE } from '../codis/pace.ts';
+import { readSummary } from '../report/read-summary.ts';
+import { type ChaosOptions, chaos } from './chaos.ts';
+import { completed } from './sequence.ts';
+import { parseSequence, sequenceText } from './step.ts';
+
+test('a defect is found, shrunk, and reported with a scenario that shows it', async () => {
+  const reportDir = await mkdtemp(join(tmpdir(), 'insync-chaos-'));
+  const shape = { groups: 1, slaves: 1, proxies: 0, isolates: false };
+  const options: ChaosOptions = {
+    runtime: 'process',
+    chosenBecause: undefined,
+    standin: true,
+    pikaBin: undefined,
+    pikaConf: undefined,
+    codisDir: undefined,
+    pikaImage: undefined,
+    codisImage: undefined,
+    defects: 'no-clear',
+    pace: STANDIN_PACE,
+    periodMs: 250,
+    groups: 1,
+    slaves: 1,
+    proxies: 0,
+    clients: true,
+    jobs: 4,
+    seed: 1,
+    runs: 1,
+    forMs: undefined,
+    steps: 8,
+    replay: completed(parseSequence('restart codis-fe none, restart pika-2 short, slaveof pika-2'), shape),
+    known: [],
+    bail: true,
+    shrinkRuns: 30,
+    shrinkMs: 120_000,
+    reportDir,
+  };
+  try {
+    const { found, summary } = await chaos(options, () => {}, new AbortController().signal);
+    expect(found).toHaveLength(1);
+    const [{ failure, minimal }] = found as [(typeof found)[0]];
+    expect(failure.kinds).toEqual(['stuck-out-of-sync']);
+    expect(sequenceText(minimal!.steps)).toMatch(/^(kill|restart) pika-2 short, look$/);
+    expect(minimal!.again).toContain(`--replay '${sequenceText(minimal!.steps)}' --seed 1 `);
+    expect(minimal!.failed.count).toBeGreaterThan(0);
+    expect(await readFile(minimal!.file, 'utf8')).toBe(minimal!.source);
+    const [told] = (await readSummary(reportDir)).repeated;
+    expect(told).toMatchObject({ scenario: 'chaos 1, minimal', runs: minimal!.failed.of });
+    expect(summary.verdict).toBe('diverged');
+  } finally {
+    await rm(reportDir, { recursive: true, force: true });
+  }
+});
