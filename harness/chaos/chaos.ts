@@ -48,31 +48,40 @@ export interface ChaosOptions extends RecordedRunOptions {
   readonly shrinkMs: number;
 }
 
-/** A way in which sequences failed, by the first one that did. */
-export interface FoundFailure {
-  /** What the sequence is called in the report. */
+/** A sequence that failed. */
+export interface FailedSequence {
+  /** What it is called in the report. */
   readonly name: string;
   readonly failure: Failure;
   readonly steps: readonly Step[];
   readonly again: string;
-  /** In how many of all sequences. */
-  times: number;
-  /** What is left of it; undefined where nothing less was looked for. */
-  minimal?: {
-    readonly steps: readonly Step[];
-    readonly search: Shrunk;
-    /** How often it failed in the same way of those times that it was run for the report. */
-    readonly failed: Share;
-    readonly again: string;
-    /** As a file of `scenarios/`, and where it lies. */
-    readonly source: string;
-    readonly file: string;
-  };
+}
+
+/** A way in which sequences failed: by the worst that was found. */
+export interface WayToFail {
+  readonly worst: FindingKind;
+  /** As they ended; at least one. */
+  readonly sequences: readonly FailedSequence[];
+  /** The one in which the least else was found, and of those the shortest. */
+  readonly clearest: FailedSequence;
+  /** What is left of that; undefined where nothing less was looked for, or it never failed so again. */
+  readonly minimal: Minimal | undefined;
+}
+
+/** The least that fails in the same way, as far as was looked for. */
+export interface Minimal {
+  readonly search: Shrunk;
+  /** How often it failed in the same way of those times that it was run for the report. */
+  readonly failed: Share;
+  readonly again: string;
+  /** As a file of `scenarios/`, and where it lies. */
+  readonly source: string;
+  readonly file: string;
 }
 
 export interface ChaosResult {
   readonly summary: Summary;
-  readonly found: readonly FoundFailure[];
+  readonly found: readonly WayToFail[];
   /** The sequences of which nothing can be said, though each was tried twice. */
   readonly unknown: readonly string[];
   readonly interrupted: boolean;
@@ -124,7 +133,7 @@ export async function chaos(
     const tookMs = Math.round(performance.now() - began);
     const summary = summarize({ ...subject, tookMs }, run.outcomes);
     await writeReport(options.reportDir, summary, run.recordings);
-    return { summary, found: run.found, unknown: run.unknown, interrupted: interrupted.aborted };
+    return { summary, found: run.found(), unknown: run.unknown, interrupted: interrupted.aborted };
   } finally {
     await endRun(options, runFolder);
   }
@@ -145,10 +154,12 @@ class ChaosRun {
   readonly outcomes: ScenarioOutcome[] = [];
   /** By the scenario's slug. */
   readonly recordings = new Map<string, PreparedRecording>();
-  readonly found: FoundFailure[] = [];
   /** The sequences of which nothing can be said. */
   readonly unknown: string[] = [];
   readonly #parts: ChaosRunParts;
+  readonly #failed: FailedSequence[] = [];
+  /** By the name of the sequence that it is left of. */
+  readonly #minimal = new Map<string, Minimal>();
   readonly #began = performance.now();
 
   constructor(parts: ChaosRunParts) {
@@ -162,7 +173,17 @@ class ChaosRun {
     const attempts = join(this.#parts.runFolder, 'attempts');
     await mkdir(attempts);
     await prepareReportFolder(attempts);
-    for (const found of this.found) await this.#reduce(found, attempts);
+    for (const { clearest } of this.found()) await this.#reduce(clearest, attempts);
+  }
+
+  found(): WayToFail[] {
+    const ways = Map.groupBy(this.#failed, ({ failure }) => failure[0]);
+    return [...ways].map(([worst, sequences]) => {
+      const clearest = sequences.toSorted(
+        (a, b) => a.failure.length - b.failure.length || a.steps.length - b.steps.length,
+      )[0]!;
+      return { worst, sequences, clearest, minimal: this.#minimal.get(clearest.name) };
+    });
   }
 
   async #explore(): Promise<void> {
@@ -181,7 +202,7 @@ class ChaosRun {
   #mayBegin(begun: number): boolean {
     const { options, interrupted } = this.#parts;
     const { runs, forMs, bail } = options;
-    if (interrupted.aborted || (bail && this.found.length > 0)) return false;
+    if (interrupted.aborted || (bail && this.#failed.length > 0)) return false;
     return begun < (runs ?? Infinity) && performance.now() - this.#began < (forMs ?? Infinity);
   }
 
@@ -196,10 +217,7 @@ class ChaosRun {
     }
     if (outcome.verdict === 'unknown') this.unknown.push(name);
     const failure = failureOf(outcome, options.known);
-    if (failure === undefined) return;
-    const same = this.found.find((each) => each.failure.kinds.join() === failure.kinds.join());
-    if (same) same.times++;
-    else this.found.push({ name, failure, steps, again: outcome.again!, times: 1 });
+    if (failure) this.#failed.push({ name, failure, steps, again: outcome.again! });
   }
 
   /** Run it, and enter it in the report. */
@@ -231,46 +249,47 @@ class ChaosRun {
   }
 
   /** @param attempts where what is recorded on the way goes, which nobody reads */
-  async #reduce(found: FoundFailure, attempts: string): Promise<void> {
-    const { options, shape, print } = this.#parts;
-    const { name, failure, steps } = found;
-    print(`looking for less than ${name} that fails by ${failure.kinds.join(', ')}`);
+  async #reduce({ name, failure, steps }: FailedSequence, attempts: string): Promise<void> {
+    const { options, print, shape, interrupted } = this.#parts;
+    print(`looking for less than ${name} that fails by ${failure.join(', ')}`);
     const until = performance.now() + options.shrinkMs;
+    const fails = (outcome: ScenarioOutcome) => isSame(failure, failureOf(outcome, options.known));
     let attempt = 0;
     const search = await shrink(steps, {
       shape,
       jobs: options.jobs,
       runs: options.shrinkRuns,
-      isOver: () => performance.now() >= until || this.#parts.interrupted.aborted,
+      isOver: () => performance.now() >= until || interrupted.aborted,
       fails: async (candidate) => {
         const number = ++attempt;
         const attempted = { ...options, reportDir: attempts, seed: seedOf(options.seed, number) };
         const { outcome } = await this.#run(`${name} attempt ${number}`, candidate, attempted);
-        const failed = isSame(failure, failureOf(outcome, options.known));
-        print(`  ${failed ? 'fails ' : 'passes'}  ${sequenceText(candidate)}`);
-        return failed;
+        print(`  ${fails(outcome) ? 'fails ' : 'passes'}  ${sequenceText(candidate)}`);
+        return fails(outcome);
       },
     });
-    if (search.reproduced.count === 0) return;
-    const minimal = `${name}, minimal`;
-    const failed = { count: 0, of: 0 };
-    let again = '';
+    if (search.reproduced.count > 0) await this.#confirm(name, search, fails);
+  }
+
+  async #confirm(name: string, search: Shrunk, fails: (outcome: ScenarioOutcome) => boolean): Promise<void> {
+    const { options, shape, interrupted } = this.#parts;
+    const outcomes: ScenarioOutcome[] = [];
     await sideBySide(
       options.jobs,
-      (begun) => begun < CONFIRMATIONS && !this.#parts.interrupted.aborted,
+      (begun) => begun < CONFIRMATIONS && !interrupted.aborted,
       async (index) => {
-        const rounds = nameOfRound({ scenario: minimal, round: index + 1 }, CONFIRMATIONS);
-        const outcome = await this.#record(rounds, search.steps, options.seed + index);
-        failed.of++;
-        if (isSame(failure, failureOf(outcome, options.known))) failed.count++;
-        if (index === 0) again = outcome.again!;
+        const round = nameOfRound({ scenario: `${name}, minimal`, round: index + 1 }, CONFIRMATIONS);
+        outcomes.push(await this.#record(round, search.steps, options.seed + index));
       },
     );
     const source = printScenario(search.steps, shape);
-    const file = join(scenariosFolder(options.reportDir), `${slugOf(name)}.scenario.ts`);
-    await mkdir(scenariosFolder(options.reportDir), { recursive: true });
+    const folder = scenariosFolder(options.reportDir);
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${slugOf(name)}.scenario.ts`);
     await writeFile(file, source);
-    found.minimal = { steps: search.steps, search, failed, again, source, file };
+    const failed = { count: outcomes.filter(fails).length, of: outcomes.length };
+    const again = (outcomes.find(fails) ?? outcomes[0])?.again;
+    if (again) this.#minimal.set(name, { search, failed, again, source, file });
   }
 }
 

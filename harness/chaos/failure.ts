@@ -9,11 +9,11 @@ const WORST: readonly FindingKind[] = [
   ...(['spelling', 'page-differs', 'stuck-out-of-sync'] as const),
 ];
 
-/** How a sequence failed. Servers are left out of it: that it is another slave makes it no other failure. */
-export interface Failure {
-  /** What was found that is not known, the worst first. */
-  readonly kinds: readonly FindingKind[];
-}
+/**
+ * How a sequence failed: what was found that is not known, the worst first. Servers are left out of it: that it is
+ * another slave makes it no other failure.
+ */
+export type Failure = readonly [FindingKind, ...FindingKind[]];
 
 /** @returns undefined where it did not fail, or in ways that are known */
 export function failureOf(
@@ -22,8 +22,8 @@ export function failureOf(
 ): Failure | undefined {
   if (verdict !== 'diverged') return undefined;
   const kinds = kindsOf(findings).filter((kind) => !known.includes(kind));
-  if (kinds.length === 0) return undefined;
-  return { kinds: kinds.toSorted((a, b) => WORST.indexOf(a) - WORST.indexOf(b)) };
+  const [worst, ...others] = kinds.toSorted((a, b) => WORST.indexOf(a) - WORST.indexOf(b));
+  return worst && [worst, ...others];
 }
 
 /**
@@ -31,9 +31,5 @@ export function failureOf(
  * slip from one failure to another, and what merely came along may go.
  */
 export function isSame(failure: Failure, other: Failure | undefined): boolean {
-  return (
-    other?.kinds[0] === failure.kinds[0] &&
-    other !== undefined &&
-    other.kinds.every((kind) => failure.kinds.includes(kind))
-  );
+  return other?.[0] === failure[0] && other.every((kind) => failure.includes(kind));
 }

@@ -120,7 +120,7 @@ test('a search does not slip to another failure', () => {
       ['split-brain'],
     );
   const whole = found('stuck-out-of-sync', 'stale-state')!;
-  expect(whole.kinds).toEqual(['stale-state', 'stuck-out-of-sync']);
+  expect(whole).toEqual(['stale-state', 'stuck-out-of-sync']);
   expect(isSame(whole, found('stale-state'))).toBe(true);
   expect(isSame(whole, found('stuck-out-of-sync'))).toBe(false);
   expect(isSame(whole, found('stale-state', 'lost-write'))).toBe(false);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ChaosResult, FoundFailure } from '../chaos/chaos.ts';
+import type { ChaosResult, WayToFail } from '../chaos/chaos.ts';
 import { faultsIn } from '../chaos/sequence.ts';
 import { sequenceText } from '../chaos/step.ts';
 import { tellGithub } from '../report/github.ts';
@@ -12,7 +12,7 @@ export async function sayChaos(
   reportDir: string,
 ): Promise<never> {
   const messages = new Map(summary.scenarios.map(({ name, message }) => [name, message]));
-  for (const each of found) console.log(['', ...foundLines(each, messages.get(each.name))].join('\n'));
+  for (const way of found) console.log(wayLines(way, (name) => messages.get(name) ?? '').join('\n'));
   await tellGithub(summary);
   const ways = found.length === 1 ? 'one way to fail' : `${found.length} ways to fail`;
   const what = found.length > 0 ? ways : 'nothing found';
@@ -21,21 +21,19 @@ export async function sayChaos(
   process.exit(found.length > 0 ? 1 : interrupted || unknown.length > 0 ? 2 : 0);
 }
 
-function foundLines(
-  { name, failure, steps, times, again, minimal }: FoundFailure,
-  message = null as string | null,
+function wayLines(
+  { worst, sequences, clearest, minimal }: WayToFail,
+  messageOf: (sequence: string) => string,
 ): string[] {
-  const head = `${failure.kinds.join(', ')}: ${name}, and ${times - 1} more`;
-  const whole = [message ?? '', `  sequence           ${sequenceText(steps)}`];
-  if (minimal === undefined) return [head, ...whole, `  again              ${again}`];
+  const names = sequences.map(({ name }) => name).join(', ');
+  const head = ['', `${worst} in ${names}; the clearest is ${clearest.name}`, messageOf(clearest.name)];
+  if (minimal === undefined) return head;
   const { search, failed } = minimal;
-  const least = search.exhausted ? 'the least that fails' : 'the least found in time';
+  const { count, of } = search.reproduced;
   return [
-    head,
-    ...whole,
-    `  ${least}: ${sequenceText(minimal.steps)}`,
-    `  faults             ${faultsIn(minimal.steps)}; the whole had ${faultsIn(steps)} and failed ${search.reproduced.count} of ${search.reproduced.of} times again`,
-    `  fails              ${failed.count} of ${failed.of} times; found in ${search.runs} runs`,
+    ...head,
+    `${search.exhausted ? 'the least that fails so' : 'the least that was found in time'}, ${faultsIn(search.steps)} of ${faultsIn(clearest.steps)} faults: ${sequenceText(search.steps)}`,
+    `  it failed so ${failed.count} of ${failed.of} times, and the whole ${count} of ${of}; found in ${search.runs} runs`,
     `  again              ${minimal.again}`,
     `  scenario           ${minimal.file}`,
     '',
