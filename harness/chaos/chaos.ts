@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FindingKind } from '../judge/findings.ts';
@@ -10,8 +11,8 @@ import { describeSubject, outcomeLine, type Summary, summarize } from '../report
 import { chaosCommandFor } from '../run/command.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
-import { countProxies } from '../run/proxies.ts';
 import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
+import { subjectOf } from '../run/subject.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import { slugOf } from '../scenario/scenario.ts';
@@ -110,28 +111,25 @@ export async function chaos(
   const runFolder = await beginRun(options);
   try {
     const runtime = (await providerOf(options.runtime)).create(options, runFolder);
-    const programs = await runtime.describePrograms();
-    const { proxies, without } = await countProxies(options.proxies, runtime);
+    const { proxies, without, subject } = await subjectOf(options, runtime);
     const { groups, slaves } = options;
     const shape = { groups, slaves, proxies, isolates: runtime.cannot('isolate') === undefined };
     if (options.replay) checked(options.replay, shape);
-    const subject = {
-      runtime: runtime.name,
-      chosenBecause: options.chosenBecause,
-      standin: runtime.standin,
-      programs,
-      pace: options.pace,
-      cluster: { groups, slaves, proxies, clients: options.clients && proxies > 0 },
-      seed: options.seed,
-      filters: ['chaos'],
-    };
     print(describeSubject(subject));
     if (without) print(without);
     const began = performance.now();
-    const run = new ChaosRun({ options, runFolder, runtime, programs, shape, print, interrupted });
-    await Promise.race([run.all(), aborted(interrupted)]);
+    const run = new ChaosRun({
+      options,
+      runFolder,
+      runtime,
+      programs: subject.programs,
+      shape,
+      print,
+      interrupted,
+    });
+    await Promise.race([run.all(), once(interrupted, 'abort')]);
     const tookMs = Math.round(performance.now() - began);
-    const summary = summarize({ ...subject, tookMs }, run.outcomes);
+    const summary = summarize({ ...subject, filters: ['chaos'], tookMs }, run.outcomes);
     await writeReport(options.reportDir, summary, run.recordings);
     return { summary, found: run.found(), unknown: run.unknown, interrupted: interrupted.aborted };
   } finally {
@@ -309,11 +307,4 @@ async function sideBySide(
 /** Runs of neighbouring seeds have nothing in common. */
 function seedOf(seed: number, index: number): number {
   return (Math.imul(seed, 0x9e3779b1) + index) >>> 0;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

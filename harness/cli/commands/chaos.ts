@@ -5,7 +5,7 @@ import { defaultJobs } from '../../run/options.ts';
 import { durationMs } from '../../text/duration.ts';
 import { argument, wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
-import { ended } from '../interruption.ts';
+import { beforeEnd, ended } from '../interruption.ts';
 
 /** How many sequences where nobody says, nor for how long. */
 const RUNS = 20;
@@ -50,8 +50,7 @@ export function chaosCommand(): Command {
       const known = await knownKinds(given.known ?? '');
       const print = (line: string) => console.log(line);
       const interrupted = ended();
-      const neverInterrupted = new Promise<never>(() => {});
-      const cluster = await clusterOptions(command, given, print, neverInterrupted);
+      const cluster = await clusterOptions(command, given, print, beforeEnd(interrupted));
       const { chaos } = await import('../../chaos/chaos.ts');
       const { sayChaos } = await import('../chaos-result.ts');
       const reportDir = resolve(given.report);
