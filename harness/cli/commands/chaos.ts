@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { FindingKind } from '../../judge/findings.ts';
 import { defaultJobs } from '../../run/options.ts';
 import { durationMs } from '../../text/duration.ts';
@@ -42,7 +42,11 @@ export function chaosCommand(): Command {
       `how many runs to find the least that fails (default: ${SHRINK_RUNS} for each failure, 0 with --replay)`,
       wholeNumber(0),
     )
-    .option('--shrink-for <time>', 'and how long for each', argument(durationMs), durationMs('15m'))
+    .addOption(
+      new Option('--shrink-for <time>', 'and how long for each')
+        .argParser(argument(durationMs))
+        .default(durationMs('15m'), '15m'),
+    )
     .option('--report <folder>', 'where the report goes', 'insync-report')
     .action(async (given: ChaosFlags, command: Command) => {
       const { parseSequence } = await import('../../chaos/step.ts');
