@@ -1,7 +1,10 @@
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 
-/** The worst first: what data, clients and masters suffer, then what the page says wrong, and the mark, which follows from much, last. */
+/**
+ * The worst first: what data, clients and masters suffer, then what the page says wrong, and last the mark, which
+ * follows from much.
+ */
 const WORST: readonly FindingKind[] = [
   ...(['lost-write', 'split-brain', 'wrong-master', 'stale-read', 'wrong-route', 'unserved'] as const),
   ...(['undone-order', 'lost-action', 'stuck-action', 'missed-outage', 'missing-server'] as const),

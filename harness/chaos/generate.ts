@@ -51,7 +51,10 @@ export function sequences(shape: Shape, steps: number): fc.Arbitrary<Step[]> {
   });
 }
 
-/** One of them: the same of the same seed. It is as long as another, where fast-check alone would begin with short ones. */
+/**
+ * One of them: the same of the same seed. It is as long as any other, where fast-check by itself begins with short
+ * ones.
+ */
 export function sequenceOf(seed: number, shape: Shape, steps: number): Step[] {
   return fc.sample(fc.noBias(sequences(shape, steps)), { seed, numRuns: 1 })[0]!;
 }

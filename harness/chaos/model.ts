@@ -137,9 +137,8 @@ export class ClusterModel {
     const program = this.#programs.find(({ name }) => name === step.target)!;
     if (program.kind === 'codis') this.#feAnswers = false;
     if (isServer(program)) this.#takeAtServer(program, step);
-    const state = step.down === undefined ? BEGINS[step.fault] : undefined;
-    if (state !== undefined) program.state = state;
-    if (Object.values(ENDS).some((word) => word === step.fault)) program.state = 'up';
+    const isOver = step.down !== undefined || Object.values(ENDS).some((word) => word === step.fault);
+    program.state = isOver ? 'up' : (BEGINS[step.fault] ?? program.state);
   }
 
   /** Whether nothing is left to be mended by anybody but the system itself. */
@@ -166,9 +165,10 @@ export class ClusterModel {
       ...(group.untold ? [order('resync')(group.servers[0]!)] : []),
     ]);
     const unsettled = this.#groups.some((group) => !isWhole(group) && group.calm === 'unsettled');
-    const first = orders.length > 0 && (unsettled || !this.#feAnswers || begun.length > 0) ? [LOOK] : [];
-    const looked = this.#looked && begun.length + followers.length + orders.length === 0;
-    return [...begun, ...followers, ...(first as Step[]), ...orders, ...(looked ? [] : [LOOK as Step])];
+    const doubtful = unsettled || !this.#feAnswers || begun.length > 0;
+    const first: Step[] = orders.length > 0 && doubtful ? [LOOK] : [];
+    const last: Step[] = this.#looked && begun.length + followers.length + orders.length === 0 ? [] : [LOOK];
+    return [...begun, ...followers, ...first, ...orders, ...last];
   }
 
   /** Whether every proxy is up, so that SYNC is not refused for want of one. */

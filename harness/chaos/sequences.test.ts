@@ -40,7 +40,8 @@ test('every program is as each fault needs it, and up at the end', () => {
         expect(from).toContain(away.get(step.target) ?? 'up');
         const leaves = { stop: 'down', kill: 'down', pause: 'paused', isolate: 'isolated' }[step.fault];
         if (leaves && step.down === undefined) away.set(step.target, leaves);
-        if (['start', 'resume', 'rejoin'].includes(step.fault)) away.delete(step.target);
+        if (['start', 'resume', 'rejoin'].includes(step.fault) || step.down !== undefined)
+          away.delete(step.target);
       }
       expect([...away]).toEqual([]);
       expect(steps.at(-1)).toBe(LOOK);
