@@ -215,7 +215,7 @@ class ChaosRun {
     }
     if (outcome.verdict === 'unknown') this.unknown.push(name);
     const failure = failureOf(outcome, options.known);
-    if (failure) this.#failed.push({ name, failure, steps, again: outcome.again! });
+    if (failure) this.#failed.push({ name: outcome.name, failure, steps, again: outcome.again! });
   }
 
   /** Run it, and enter it in the report. */
