@@ -25,6 +25,9 @@ const WEIGHTS = {
   [LOOK]: 5,
 } as const satisfies Record<string, number>;
 
+/** One fault alone is what the scenarios have. */
+const FEWEST = 3;
+
 const ONE_OF_EACH = Object.entries(WEIGHTS).flatMap(([word, weight]) => Array<string>(weight).fill(word));
 const DOWNTIMES: readonly (ReportedDowntime | undefined)[] = [undefined, 'none', 'short', 'long'];
 
@@ -39,16 +42,18 @@ const DOWNTIMES: readonly (ReportedDowntime | undefined)[] = [undefined, 'none',
  */
 export function sequences(shape: Shape, steps: number): fc.Arbitrary<Step[]> {
   const choice = fc.record({ word: fc.nat(), which: fc.nat() });
-  return fc.array(choice, { minLength: 1, maxLength: steps, size: 'max' }).map((choices) => {
-    const model = new ClusterModel(shape);
-    const taken: Step[] = [];
-    for (const { word, which } of choices) {
-      const step = drawn(model, word, which);
-      model.take(step);
-      taken.push(step);
-    }
-    return completed(taken, shape);
-  });
+  return fc
+    .array(choice, { minLength: Math.min(FEWEST, steps), maxLength: steps, size: 'max' })
+    .map((choices) => {
+      const model = new ClusterModel(shape);
+      const taken: Step[] = [];
+      for (const { word, which } of choices) {
+        const step = drawn(model, word, which);
+        model.take(step);
+        taken.push(step);
+      }
+      return completed(taken, shape);
+    });
 }
 
 /**
