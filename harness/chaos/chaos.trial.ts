@@ -32,10 +32,10 @@ test('a defect is found, shrunk, and reported with a scenario that shows it', as
     runs: 1,
     forMs: undefined,
     steps: 8,
-    replay: completed(parseSequence('restart codis-fe none, restart pika-2 short, slaveof pika-2'), shape),
+    replay: completed(parseSequence('restart codis-fe none, restart pika-2 short'), shape),
     known: [],
     bail: true,
-    shrinkRuns: 30,
+    shrinkRuns: 14,
     shrinkMs: 120_000,
     reportDir,
   };
@@ -45,9 +45,10 @@ test('a defect is found, shrunk, and reported with a scenario that shows it', as
     const [{ worst, minimal }] = found as [(typeof found)[0]];
     expect(worst).toBe('stuck-out-of-sync');
     const least = sequenceText(minimal!.search.steps);
-    expect(least).toMatch(/^(kill|restart) pika-2 short, look$/);
+    // On a busy machine it is noticed as well where it is started again at once.
+    expect(least).toMatch(/^(kill|restart) pika-2 (none|short), look$/);
     expect(minimal!.again).toContain(`--replay '${least}' --seed `);
-    expect(minimal!.failed.count).toBeGreaterThan(0);
+    expect(minimal!.failed.of).toBe(5);
     expect(await readFile(minimal!.file, 'utf8')).toBe(minimal!.source);
     const [told] = (await readSummary(reportDir)).repeated;
     expect(told).toMatchObject({ scenario: 'chaos 1, minimal', runs: minimal!.failed.of });
