@@ -51,6 +51,10 @@ const LAYERS = {
     ...['cluster', 'codis', 'faults', 'judge', 'outcome', 'programs', 'report', 'run', 'runtime', 'scenario'],
     ...['store', 'text'],
   ],
+  chaos: [
+    ...['faults', 'judge', 'outcome', 'programs', 'report', 'run', 'runtime', 'scenario', 'statistics'],
+    ...['store', 'timeline'],
+  ],
   up: [
     'clients',
     'cluster',
@@ -75,7 +79,7 @@ const TESTS = '\\.(test|trial)\\.ts$|/testing/|/(fake-|long-recording)';
 const WRITING = [
   'harness/codis/fe-client\\.ts',
   'harness/pika/node-client\\.ts',
-  'harness/(clients|cluster|faults|observe|run|runtime|scenario|sweep|up)/',
+  'harness/(chaos|clients|cluster|faults|observe|run|runtime|scenario|sweep|up)/',
   'scenarios/',
 ];
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /** The run was told to stop before it was through. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
@@ -21,6 +23,15 @@ export function interruption(
   // Between two waits nobody listens: it is heard at the next one.
   interrupted.catch(() => {});
   return interrupted;
+}
+
+/** Rejects once that is aborted: for what has nothing to keep yet. */
+export function beforeEnd(end: AbortSignal): Promise<never> {
+  const over = once(end, 'abort').then(() => {
+    throw new InterruptedError('interrupted before anything was judged');
+  });
+  over.catch(() => {});
+  return over;
 }
 
 /** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second one ends the process where it is. */

@@ -23,6 +23,8 @@ export class DataProbe {
   readonly #parts: DataProbeParts;
   /** What was ended or frozen on purpose. */
   readonly #down = new Set<string>();
+  /** What was detached behind the dashboard's back, and not made to follow since. */
+  readonly #detached = new Set<string>();
   readonly #quiet = new Set<number>();
   readonly #writing = new Map<number, Promise<void>>();
   readonly #last = new Map<number, string>();
@@ -70,7 +72,7 @@ export class DataProbe {
 
   /**
    * The only server that says it is a master, where every other one that is meant to be up has just said that it
-   * is none.
+   * is none. One that was detached is no master of the group, though the group's own is away.
    */
   #realMaster(group: number): ClusterServer | undefined {
     const { timeline, nodes, periodMs } = this.#parts;
@@ -79,7 +81,8 @@ export class DataProbe {
     const said = up.map((server) => nodes.of(server.address));
     if (said.some((sample) => sample === undefined || sample.t < oldest)) return undefined;
     const masters = up.filter((server) => nodes.of(server.address)?.replication.role === 'master');
-    return masters.length === 1 ? masters[0] : undefined;
+    const [master, another] = masters;
+    return another || this.#detached.has(master?.address ?? '') ? undefined : master;
   }
 
   #servers(group: number): readonly ClusterServer[] {
@@ -87,7 +90,9 @@ export class DataProbe {
   }
 
   #see(event: TimelineEvent): void {
-    if (event.kind !== 'action') return;
+    if (event.kind !== 'action' || event.error !== undefined) return;
+    if (event.action === 'slaveof-no-one') this.#detached.add(event.target);
+    if (event.action === 'fe-slaveof' || event.action === 'fe-promote') this.#detached.delete(event.target);
     if (takesAway(event.action)) this.#down.add(event.target);
     if (bringsBack(event.action)) this.#down.delete(event.target);
   }

@@ -171,6 +171,19 @@ test('writes to nobody while there are two masters', async () => {
   expect([writesTo(0), writesTo(1)]).toEqual([0, 0]);
 });
 
+test('does not write to a server that was detached, though the master is away', async () => {
+  sample(PATIENT_MS);
+  await eventually('a write', () => writesTo(0) >= 1);
+  timeline.write({ t: timeline.now(), kind: 'action', action: 'slaveof-no-one', target: nodes[1]!.address });
+  timeline.write({ t: timeline.now(), kind: 'action', action: 'sigkill', target: nodes[0]!.address });
+  nodes[1]!.answer = nodes[0]!.answer;
+  const samples = samplesOf(1).length;
+  await eventually('ten more samples', () => samplesOf(1).length >= samples + 10);
+  expect(writesTo(1)).toBe(0);
+  timeline.write({ t: timeline.now(), kind: 'action', action: 'fe-promote', target: nodes[1]!.address });
+  await eventually('a write', () => writesTo(1) >= 1);
+});
+
 test('is quiet from quiesce, when the slaves have it all, to resumeWrites', async () => {
   sample(PATIENT_MS);
   await eventually('a write', () => writesTo(0) >= 1);

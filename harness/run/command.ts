@@ -1,18 +1,21 @@
 import { extname } from 'node:path';
 import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
 import {
-  type ClusterOptions,
   DEFAULTS,
+  type RecordedRunOptions,
   type RunOptions,
   SWEEP_DEFAULTS,
   type SweepOptions,
 } from './options.ts';
 
-/** The command line that runs one scenario again as it was run: what a failure message ends with. */
-export function commandFor(scenario: string, options: RunOptions): string {
+/**
+ * The command line that runs one scenario again as it was run: what a failure message ends with.
+ * @param round each has a seed of its own: by it, the first one is this one
+ */
+export function commandFor(scenario: string, options: RunOptions, round = 1): string {
   const { phase, chromium } = options;
-  return commandLine('start --', 'run', scenario, {
-    ...optionsFor(options),
+  return commandLine('start --', 'run', [scenario], {
+    ...optionsFor({ ...options, seed: options.seed + round - 1 }),
     phase,
     page: chromium === undefined ? undefined : true,
   });
@@ -20,28 +23,33 @@ export function commandFor(scenario: string, options: RunOptions): string {
 
 /** The same of a sweep. */
 export function sweepCommandFor(restart: string, options: SweepOptions): string {
-  return commandLine('run insync -- sweep', 'sweep', restart, {
+  return commandLine('run insync -- sweep', 'sweep', [restart], {
     ...optionsFor(options),
     phases: unless(SWEEP_DEFAULTS.phases, options.phases),
     points: unless(SWEEP_DEFAULTS.points, options.points),
   });
 }
 
+/** The same of a sequence of faults. */
+export function chaosCommandFor(sequence: string, options: RecordedRunOptions): string {
+  return commandLine('run insync -- chaos', 'chaos', ['--replay', sequence], optionsFor(options));
+}
+
 type Words = Readonly<Record<string, string | number | true | undefined>>;
 
-function commandLine(script: string, command: string, what: string, options: Words): string {
+function commandLine(script: string, command: string, what: readonly string[], options: Words): string {
   const args = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, ...(value === true ? [] : [String(value)])],
   );
   // From the sources there is no `insync` on the path, but an npm script.
   const start = extname(import.meta.url) === '.ts' ? `npm ${script}` : `npx insync ${command}`;
-  return `${start} ${[what, ...args].map(quoted).join(' ')}`;
+  return `${start} ${[...what, ...args].map(quoted).join(' ')}`;
 }
 
 const unless = (usual: number, value: number) => (value === usual ? undefined : value);
 
 /** All that changes what comes of a cluster, by its option; undefined where that is what it is anyway. */
-function optionsFor(options: ClusterOptions & Pick<RunOptions, 'seed'>): Words {
+function optionsFor(options: RecordedRunOptions): Words {
   return {
     seed: options.seed,
     'pika-image': options.pikaImage,

@@ -25,8 +25,15 @@ export interface ClusterOptions extends RuntimeOptions {
 /** What a cluster is where nobody says otherwise. */
 export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
 
+/** What decides how one scenario is run, and where what is recorded of it goes. */
+export interface RecordedRunOptions extends ClusterOptions {
+  readonly seed: number;
+  /** The report's folder, absolute. */
+  readonly reportDir: string;
+}
+
 /** What a run was asked for. */
-export interface RunOptions extends ClusterOptions {
+export interface RunOptions extends RecordedRunOptions {
   /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
   readonly filters: readonly string[];
   /** The share of them that is run, where several runs have one each; undefined: all. */
@@ -37,13 +44,10 @@ export interface RunOptions extends ClusterOptions {
   readonly repeat: number;
   /** Until it is sure at what rate a scenario fails: how sure, above 0.5 and below 1; undefined: as often as `repeat`. */
   readonly untilSure: number | undefined;
-  readonly seed: number;
   /** Where in the dashboard's cycle each fault falls; undefined: after a wait that the seed chooses. */
   readonly phase: PhaseName | undefined;
   /** The file of the Chromium that watches fe's page; undefined: nobody does. */
   readonly chromium: string | undefined;
-  /** The report's folder, absolute. */
-  readonly reportDir: string;
 }
 
 /** What a sweep was asked for. */

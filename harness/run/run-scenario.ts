@@ -4,7 +4,6 @@ import { ClientLoad } from '../clients/client-load.ts';
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
-import { phases } from '../codis/check-cycle.ts';
 import { type Pace, paceAt } from '../codis/pace.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { limitsFor, limitsOf } from '../judge/limits.ts';
@@ -26,8 +25,7 @@ import { type Scenario, slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
-import { commandFor } from './command.ts';
-import type { RunOptions } from './options.ts';
+import type { RecordedRunOptions } from './options.ts';
 import { seeded } from './random.ts';
 
 export interface ScenarioRun {
@@ -36,7 +34,11 @@ export interface ScenarioRun {
   readonly name: string;
   /** 1 for the first. */
   readonly round: number;
-  readonly options: RunOptions;
+  readonly options: RecordedRunOptions;
+  /** Where in the dashboard's cycle each fault falls, as a share of it; undefined: after a wait that the seed chooses. */
+  readonly share: number | undefined;
+  /** The command that runs it again. */
+  readonly again: string;
   /** Program → version. */
   readonly programs: Readonly<Record<string, string>>;
   /** How many proxies its cluster has. */
@@ -71,7 +73,7 @@ export async function runScenario(run: ScenarioRun): Promise<FinishedScenario> {
     limitMs: limitsFor(pace, options.periodMs, run.browser !== undefined).agreeMs,
     outages: [],
     clients: [],
-    again: againOf(run),
+    again: run.again,
     setUp: [],
     ...course,
     tookMs: Math.round(performance.now() - began),
@@ -101,9 +103,7 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
     return { verdict: 'skipped', reason: 'the cluster has no codis-proxy', message: null };
   const cluster = await bringUp(runtime, planCluster(slug, sizeOf(run), pace));
   try {
-    const { phase } = options;
-    const share = phase && phases[phase];
-    const judged = await observeScenario({ ...run, share, again: againOf(run) }, cluster, slug, pace);
+    const judged = await observeScenario(run, cluster, slug, pace);
     return { ...judged.outcome, setUp: cluster.setUp, judged };
   } finally {
     await keepLogs(cluster, join(logsFolder(options.reportDir), slug));
@@ -114,7 +114,7 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
 /** As large as was asked for, and as the scenario needs. */
 function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Parameters<typeof planCluster>[1] {
   return {
-    groups: options.groups,
+    groups: Math.max(options.groups, needs.groups ?? 0),
     slaves: Math.max(options.slaves, needs.slaves ?? 0),
     proxies: Math.max(proxies, needs.proxies ?? 0),
   };
@@ -122,12 +122,11 @@ function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Paramet
 
 /** A scenario that is run on a cluster that is there. */
 export interface ObservedRun
-  extends Pick<ScenarioRun, 'scenario' | 'name' | 'round' | 'programs' | 'runtime' | 'browser'> {
-  readonly options: Pick<RunOptions, 'seed' | 'periodMs' | 'clients' | 'reportDir'>;
-  /** Where in the dashboard's cycle each fault falls, as a share of it; undefined: after a wait that the seed chooses. */
-  readonly share: number | undefined;
-  /** The command that runs it again. */
-  readonly again: string;
+  extends Pick<
+    ScenarioRun,
+    'scenario' | 'name' | 'round' | 'share' | 'again' | 'programs' | 'runtime' | 'browser'
+  > {
+  readonly options: Pick<RecordedRunOptions, 'seed' | 'periodMs' | 'clients' | 'reportDir'>;
 }
 
 /**
@@ -217,11 +216,6 @@ function ending(failure: Error | undefined, judgement: Judgement): { skipped?: s
   // What a matcher throws is the judge's own word; anything else broke the scenario off.
   const judged = judgement.expectations.length > 0 && judgement.verdict !== 'converged';
   return judged ? {} : { broken: failure.message };
-}
-
-/** Each round has a seed of its own: by it, the first one is this one. */
-function againOf({ scenario, round, options }: ScenarioRun): string {
-  return commandFor(scenario.name, { ...options, seed: options.seed + round - 1 });
 }
 
 /** Each program's log goes into the report, since what it ran in does not outlive it. */

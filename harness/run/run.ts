@@ -8,9 +8,9 @@ import { prepareReportFolder } from '../store/report-folder.ts';
 import { beginRun, endRun } from './lifetime.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
-import { countProxies } from './proxies.ts';
 import { runSuite } from './run-suite.ts';
 import { selectScenarios } from './select.ts';
+import { subjectOf } from './subject.ts';
 
 /**
  * Run the scenarios that the options choose, and write the report. Whatever happens, nothing that was started
@@ -44,17 +44,9 @@ async function runIn(
   print: (line: string) => void,
 ): Promise<Summary> {
   const runtime = (await providerOf(options.runtime)).create(options, runFolder);
-  const programs = await runtime.describePrograms();
-  const { proxies, without } = await countProxies(options.proxies, runtime);
-  const { groups, slaves } = options;
+  const { proxies, without, subject: judged } = await subjectOf(options, runtime);
   const subject = {
-    runtime: runtime.name,
-    chosenBecause: options.chosenBecause,
-    standin: runtime.standin,
-    programs,
-    pace: options.pace,
-    cluster: { groups, slaves, proxies, clients: options.clients && proxies > 0 },
-    seed: options.seed,
+    ...judged,
     ...(options.untilSure !== undefined && { untilSure: options.untilSure }),
     filters: options.filters,
     ...(options.shard && { shard: options.shard }),
@@ -63,7 +55,7 @@ async function runIn(
   if (without) print(without);
   const began = performance.now();
   const progress = new ProgressReporter(print);
-  await runSuite({ options, runFolder, programs, proxies }, progress);
+  await runSuite({ options, runFolder, programs: subject.programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const tookMs = Math.round(performance.now() - began);
   const summary = summarize({ ...subject, tookMs }, inOrder(progress.outcomes));

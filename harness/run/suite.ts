@@ -1,9 +1,11 @@
 import { afterAll, inject, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
+import { phases } from '../codis/check-cycle.ts';
 import { nameOfRound } from '../outcome/round.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { commandFor } from './command.ts';
 import { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
 import { SecondTries } from './second-tries.ts';
@@ -15,6 +17,7 @@ const { options, runFolder, programs, proxies } = inject('insync');
 const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
+const share = options.phase && phases[options.phase];
 const tries = new SecondTries(options.jobs);
 
 const chosen = selectScenarios(scenarios, options).map((scenario) => ({
@@ -31,7 +34,8 @@ for (let round = 1; round <= options.repeat; round++) {
         task.meta.unneeded = true;
         return;
       }
-      const run = { scenario, name, round, options, programs, proxies, runtime, browser };
+      const again = commandFor(scenario.name, options, round);
+      const run = { scenario, name, round, options, share, again, programs, proxies, runtime, browser };
       const { outcome, judged } = await tries.run(() => runScenario(run));
       // The timeline itself stays here: the report needs less of it.
       if (judged) task.meta.recording = await prepareRecording(judged);

@@ -50,6 +50,11 @@ export class ObservedCluster {
     this.#parts = parts;
   }
 
+  /** As many as the cluster has. */
+  get proxies(): readonly TargetProgram[] {
+    return this.#parts.cluster.proxies;
+  }
+
   get limits(): Limits {
     return this.#parts.judge.limits;
   }

@@ -8,7 +8,7 @@ export class ReportFolderError extends Error {
 
 /** What lies in a report's folder, but for the page, which is written over. */
 const OURS = [
-  ...['timelines', 'logs', 'screenshots', 'summary.txt', 'summary.json', 'junit.xml'],
+  ...['timelines', 'logs', 'screenshots', 'scenarios', 'summary.txt', 'summary.json', 'junit.xml'],
   ...['gate.md', 'gate.json', 'gate-junit.xml', 'sweep.json', 'sweep.txt'],
 ];
 
@@ -50,6 +50,11 @@ export function timelinesFolder(folder: string): string {
 /** Made when the first picture is taken. */
 export function screenshotsFolder(folder: string): string {
   return join(folder, 'screenshots');
+}
+
+/** Made when there is something for it. */
+export function scenariosFolder(folder: string): string {
+  return join(folder, 'scenarios');
 }
 
 export function logsFolder(folder: string): string {

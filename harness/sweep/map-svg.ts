@@ -37,6 +37,7 @@ export function mapSvg(map: SweepMap, subject: string): string {
   const within = phaseWithinMs(map.points);
   const ticks = Array.from({ length: Math.floor(longestMs / map.everyMs) + 1 }, (_, n) => n * map.everyMs);
   const svg = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LEFT + WIDTH + 20} ${height}" font-family="sans-serif" font-size="12">
+<title>${map.name}, ${subject}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="10" y="20" font-size="15" font-weight="bold">${map.name}</text>
 <text x="10" y="38" fill="#555">${subject}</text>

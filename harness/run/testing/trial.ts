@@ -10,6 +10,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { prepareReportFolder, timelinesFolder } from '../../store/report-folder.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readTimeline } from '../../timeline/reader.ts';
+import { commandFor } from '../command.ts';
 import type { RunOptions } from '../options.ts';
 import { countProxies } from '../proxies.ts';
 import { runScenario, type ScenarioRun } from '../run-scenario.ts';
@@ -74,9 +75,11 @@ export class Trial {
       name: `${scenario.name} ${round}`,
       round,
       options,
+      again: commandFor(scenario.name, options, round),
       programs: {},
       proxies: (await countProxies(options.proxies, runtime)).proxies,
       runtime,
+      share: undefined,
       browser,
     });
     return outcome;
