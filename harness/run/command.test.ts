@@ -20,6 +20,7 @@ const options: RunOptions = {
   slaves: 2,
   proxies: 0,
   clients: true,
+  scenarioFiles: [],
   filters: [],
   shard: undefined,
   jobs: 1,
@@ -50,6 +51,7 @@ test('the command that runs a scenario again gives a shell each word as it was',
 test('it has every option that changes what comes of a scenario', () => {
   const command = commandFor('x', {
     ...options,
+    scenarioFiles: ['/home/me/one.ts', '/home/me/two.ts'],
     pikaConf: '/etc/pika.conf',
     pikaImage: 'pika',
     codisImage: 'codis',
@@ -59,7 +61,8 @@ test('it has every option that changes what comes of a scenario', () => {
     clients: false,
     chromium: '/usr/bin/chromium',
   });
-  const said = command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--') ?? [];
+  expect(command).toContain(' --scenarios /home/me/one.ts --scenarios /home/me/two.ts ');
+  const said = new Set(command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--'));
   const others = ['--gate', '--jobs', '--repeat', '--report', '--shard', '--until-sure'];
   expect([...said, ...others].sort()).toEqual(
     runCommand()

@@ -5,7 +5,7 @@ import { DEFAULTS, type RunOptions } from './options.ts';
 /** The command line that runs one scenario again as it was run: what a failure message ends with. */
 export function commandFor(scenario: string, options: RunOptions): string {
   const args = Object.entries(optionsFor(options)).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, ...(value === true ? [] : [String(value)])],
+    [value ?? []].flat().flatMap((each) => [`--${name}`, ...(each === true ? [] : [String(each)])]),
   );
   // From the sources there is no `insync` on the path, but an npm script.
   const start = extname(import.meta.url) === '.ts' ? 'npm start --' : 'npx insync run';
@@ -13,9 +13,12 @@ export function commandFor(scenario: string, options: RunOptions): string {
 }
 
 /** All that changes what comes of a scenario, by its option; undefined where that is what it is anyway. */
-function optionsFor(options: RunOptions): Readonly<Record<string, string | number | true | undefined>> {
+function optionsFor(
+  options: RunOptions,
+): Readonly<Record<string, string | number | true | readonly string[] | undefined>> {
   const unless = (usual: number, value: number) => (value === usual ? undefined : value);
   return {
+    scenarios: options.scenarioFiles,
     seed: options.seed,
     'pika-image': options.pikaImage,
     'codis-image': options.codisImage,

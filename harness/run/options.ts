@@ -26,6 +26,8 @@ export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
 
 /** What a run was asked for. */
 export interface RunOptions extends ClusterOptions {
+  /** Files that export the scenarios to choose from, absolute; insync's own where there are none. */
+  readonly scenarioFiles: readonly string[];
   /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
   readonly filters: readonly string[];
   /** The share of them that is run, where several runs have one each; undefined: all. */

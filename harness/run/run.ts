@@ -1,11 +1,12 @@
-import { scenarios } from '../../scenarios/index.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { roundOf } from '../outcome/round.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, type Summary, summarize } from '../report/summary.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { prepareReportFolder } from '../store/report-folder.ts';
 import { beginRun, endRun } from './lifetime.ts';
+import { loadScenarios } from './load-scenarios.ts';
 import type { RunOptions } from './options.ts';
 import { ProgressReporter } from './progress.ts';
 import { countProxies } from './proxies.ts';
@@ -19,6 +20,7 @@ import { selectScenarios } from './select.ts';
  * @param print gets each line of progress
  * @param interrupted rejects when the run is to stop at once
  * @throws {ProgramError} for a program that can't be run
+ * @throws {ScenarioFileError} for a file that gives no scenarios
  * @throws {UnknownScenarioError} for a filter that matches nothing, and a shard without scenarios
  * @throws {ReportFolderError} where the report can't be written
  * @throws {InterruptedError} when it was interrupted
@@ -28,11 +30,12 @@ export async function run(
   print: (line: string) => void,
   interrupted: Promise<never>,
 ): Promise<Summary> {
+  const scenarios = await loadScenarios(options.scenarioFiles);
   selectScenarios(scenarios, options);
   await prepareReportFolder(options.reportDir);
   const runFolder = await beginRun(options);
   try {
-    return await Promise.race([runIn(runFolder, options, print), interrupted]);
+    return await Promise.race([runIn(runFolder, options, scenarios, print), interrupted]);
   } finally {
     await endRun(options, runFolder);
   }
@@ -41,6 +44,7 @@ export async function run(
 async function runIn(
   runFolder: string,
   options: RunOptions,
+  scenarios: readonly Scenario[],
   print: (line: string) => void,
 ): Promise<Summary> {
   const runtime = (await providerOf(options.runtime)).create(options, runFolder);
@@ -66,13 +70,13 @@ async function runIn(
   await runSuite({ options, runFolder, programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const tookMs = Math.round(performance.now() - began);
-  const summary = summarize({ ...subject, tookMs }, inOrder(progress.outcomes));
+  const summary = summarize({ ...subject, tookMs }, inOrder(scenarios, progress.outcomes));
   await writeReport(options.reportDir, summary, progress.recordings);
   return summary;
 }
 
 /** By scenario as they are listed, then by round: they come as they end. */
-function inOrder(outcomes: readonly ScenarioOutcome[]): ScenarioOutcome[] {
+function inOrder(scenarios: readonly Scenario[], outcomes: readonly ScenarioOutcome[]): ScenarioOutcome[] {
   const order = scenarios.map(({ name }) => name);
   return outcomes
     .map((outcome) => ({ outcome, ...roundOf(outcome.name) }))

@@ -1,9 +1,9 @@
 import { afterAll, inject, test } from 'vitest';
-import { scenarios } from '../../scenarios/index.ts';
 import { nameOfRound } from '../outcome/round.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { loadScenarios } from './load-scenarios.ts';
 import { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
 import { selectScenarios } from './select.ts';
@@ -15,7 +15,7 @@ const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
 
-const chosen = selectScenarios(scenarios, options).map((scenario) => ({
+const chosen = selectScenarios(await loadScenarios(options.scenarioFiles), options).map((scenario) => ({
   scenario,
   rounds: options.untilSure === undefined ? undefined : new Rounds(options.untilSure),
 }));

@@ -36,6 +36,7 @@ export class ObservedCluster {
   readonly proxy: TargetProgram;
   readonly #parts: ObservedClusterParts;
 
+  /** @internal */
   constructor(parts: ObservedClusterParts) {
     const { cluster, random } = parts;
     const slaves: readonly ClusterServer[] = cluster.slaves();
@@ -47,6 +48,7 @@ export class ObservedCluster {
     this.#parts = parts;
   }
 
+  /** @internal */
   get limits(): Limits {
     return this.#parts.judge.limits;
   }
@@ -70,11 +72,15 @@ export class ObservedCluster {
     await fault.inject(stage);
   }
 
-  /** Demand something of the cluster, and wait until the judge has decided. */
+  /**
+   * Demand something of the cluster, and wait until the judge has decided.
+   * @internal
+   */
   settle(expectation: Expectation): Promise<Verdict> {
     return this.#parts.judge.settle(expectation);
   }
 
+  /** @internal */
   failureMessage(): string {
     return this.#parts.explain();
   }

@@ -8,6 +8,7 @@ import { defaultJobs, type RunOptions } from '../../run/options.ts';
 import { argument, confidence, wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { interruption } from '../interruption.ts';
+import { scenariosOption } from '../scenario-files.ts';
 
 /** `insync run`: run the scenarios and judge them. */
 export function runCommand(): Command {
@@ -17,6 +18,7 @@ export function runCommand(): Command {
     )
     .argument('[filter...]', 'only the scenarios whose name contains one of these');
   return addClusterOptions(command)
+    .addOption(scenariosOption())
     .option(
       '--jobs <n>',
       'scenarios side by side (default: 4 per processor, 2 with real programs)',
@@ -54,6 +56,7 @@ export function runCommand(): Command {
       const cluster = await clusterOptions(command, given, print, interrupted);
       const options: RunOptions = {
         ...cluster,
+        scenarioFiles: given.scenarios,
         filters,
         shard: given.shard,
         jobs: given.jobs ?? defaultJobs(cluster.standin),
@@ -82,6 +85,7 @@ async function baselineOf(fileOrVersion: string): Promise<NamedBaseline> {
 
 /** The options of `run` as commander gives them. */
 interface RunFlags extends ClusterFlags {
+  readonly scenarios: readonly string[];
   readonly jobs?: number;
   readonly repeat?: number;
   readonly untilSure?: number;

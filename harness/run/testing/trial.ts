@@ -42,6 +42,7 @@ export class Trial {
   ): Promise<ScenarioOutcome> {
     const round = ++this.#runs;
     const options: RunOptions = {
+      scenarioFiles: [],
       filters: [],
       shard: undefined,
       runtime: 'process',
