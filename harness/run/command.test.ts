@@ -29,6 +29,7 @@ const options: RunOptions = {
   seed: 7,
   chromium: undefined,
   reportDir: '/tmp/report',
+  resume: false,
 };
 
 test('the command that runs a scenario again gives a shell each word as it was', async () => {
@@ -63,7 +64,7 @@ test('it has every option that changes what comes of a scenario', () => {
   });
   expect(command).toContain(' --scenarios /home/me/one.ts --scenarios /home/me/two.ts ');
   const said = new Set(command.match(/--[a-z-]+(?= |$)/g)?.filter((word) => word !== '--'));
-  const others = ['--gate', '--jobs', '--repeat', '--report', '--shard', '--until-sure'];
+  const others = ['--gate', '--jobs', '--repeat', '--report', '--resume', '--shard', '--until-sure'];
   expect([...said, ...others].sort()).toEqual(
     runCommand()
       .options.map(({ long }) => long!)

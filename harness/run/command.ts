@@ -13,7 +13,7 @@ export function commandFor(scenario: string, options: RunOptions): string {
 }
 
 /** All that changes what comes of a scenario, by its option; undefined where that is what it is anyway. */
-function optionsFor(
+export function optionsFor(
   options: RunOptions,
 ): Readonly<Record<string, string | number | true | readonly string[] | undefined>> {
   const unless = (usual: number, value: number) => (value === usual ? undefined : value);

@@ -43,6 +43,8 @@ export interface RunOptions extends ClusterOptions {
   readonly chromium: string | undefined;
   /** The report's folder, absolute. */
   readonly reportDir: string;
+  /** Whether to go on with the run whose report is there, which was broken off. */
+  readonly resume: boolean;
 }
 
 /**

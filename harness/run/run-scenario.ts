@@ -20,20 +20,19 @@ import { LiveJudge } from '../scenario/live-judge.ts';
 import { metaOf } from '../scenario/meta.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
-import { type Scenario, slugOf } from '../scenario/scenario.ts';
+import { slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 import { commandFor } from './command.ts';
+import { isEnding } from './lifetime.ts';
 import type { RunOptions } from './options.ts';
+import type { PlannedRun } from './planned-runs.ts';
 import { seeded } from './random.ts';
 
-export interface ScenarioRun {
-  readonly scenario: Scenario;
-  /** The scenario's name, with the round where it is repeated. */
-  readonly name: string;
-  /** 1 for the first. */
-  readonly round: number;
+export interface ScenarioRun extends PlannedRun {
+  /** The folder of everything that is started. */
+  readonly runFolder: string;
   readonly options: RunOptions;
   /** Program → version. */
   readonly programs: Readonly<Record<string, string>>;
@@ -185,6 +184,8 @@ async function observeScenario(
   await clients.stop();
   await sampler.stop();
   await logs.stop();
+  // Without an end, nobody takes it for what the scenario came to.
+  if (isEnding(run.runFolder)) throw new Error('the run was ended');
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
   await timeline.close();
   return judgedRecording(events, judge.finalJudgement(), recording);

@@ -38,6 +38,7 @@ export function runCommand(): Command {
     .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
     .option('--report <folder>', 'where the report goes', 'insync-report')
+    .option('--resume', 'go on with a run that was broken off: its report is there, its options are the same')
     .option(
       '--gate <file|version>',
       'hold it against a baseline, as insync gate does: the exit status is then the gate’s',
@@ -51,7 +52,9 @@ export function runCommand(): Command {
       if (given.gate !== undefined && given.shard)
         command.error('insync: --gate is for a whole run; insync gate takes the reports of all shards');
       const print = (line: string) => console.log(line);
-      const interrupted = interruption();
+      const interrupted = interruption(
+        'everything that was started is ended; the same command with --resume goes on',
+      );
       const baseline = given.gate === undefined ? undefined : await baselineOf(given.gate);
       const cluster = await clusterOptions(command, given, print, interrupted);
       const options: RunOptions = {
@@ -62,9 +65,10 @@ export function runCommand(): Command {
         jobs: given.jobs ?? defaultJobs(cluster.standin),
         repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
         untilSure: given.untilSure,
-        seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
+        seed: given.seed ?? (await seedFor(given)),
         chromium,
         reportDir: resolve(given.report),
+        resume: given.resume ?? false,
       };
       const { run } = await import('../../run/run.ts');
       const summary = await run(options, print, interrupted);
@@ -75,6 +79,13 @@ export function runCommand(): Command {
       const { sayResult } = await import('../result.ts');
       await sayResult(summary, options.reportDir);
     });
+}
+
+/** Another one each time, and for the same run the same. */
+async function seedFor({ resume, report }: RunFlags): Promise<number> {
+  if (!resume) return Math.floor(Math.random() * 1_000_000);
+  const { readRecord } = await import('../../run/run-record.ts');
+  return (await readRecord(resolve(report))).seed;
 }
 
 /** Read before anything is started: a run takes long. */
@@ -93,5 +104,6 @@ interface RunFlags extends ClusterFlags {
   readonly seed?: number;
   readonly page?: boolean;
   readonly report: string;
+  readonly resume?: true;
   readonly gate?: string;
 }

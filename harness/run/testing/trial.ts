@@ -66,11 +66,13 @@ export class Trial {
       seed: 1,
       chromium: undefined,
       reportDir: this.reportDir,
+      resume: false,
       ...given,
     };
     const runtime = (await providerOf(options.runtime)).create(options, this.#runFolder);
     const { outcome } = await runScenario({
       scenario,
+      runFolder: this.#runFolder,
       name: `${scenario.name} ${round}`,
       round,
       options,
