@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { baselineCommand } from './commands/baseline.ts';
+import { bisectStepCommand } from './commands/bisect-step.ts';
 import { checkCommand } from './commands/check.ts';
 import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
@@ -30,6 +31,7 @@ export function program(): Command {
     mergeCommand,
     baselineCommand,
     gateCommand,
+    bisectStepCommand,
     checkCommand,
     watchCommand,
     monitorCommand,
