@@ -50,6 +50,7 @@ const LAYERS = {
     ],
     ...['store', 'timeline'],
   ],
+  matrix: ['judge', 'outcome', 'programs', 'report', 'run', 'statistics', 'store', 'text'],
   up: [
     'clients',
     'cluster',

@@ -7,6 +7,7 @@ import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
 import { gateCommand } from './commands/gate.ts';
 import { listCommand } from './commands/list.ts';
+import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -32,6 +33,7 @@ export function program(): Command {
     baselineCommand,
     gateCommand,
     bisectStepCommand,
+    matrixCommand,
     checkCommand,
     watchCommand,
     monitorCommand,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -41,6 +42,10 @@ export function recordOf(options: RunOptions, { programs, proxies }: Judged): Ru
 
 export async function writeRecord(reportDir: string, record: RunRecord): Promise<void> {
   await writeFile(fileIn(reportDir), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+export function hasRecord(reportDir: string): boolean {
+  return existsSync(fileIn(reportDir));
 }
 
 /** @throws {ResumeError} where none of a run is there */
