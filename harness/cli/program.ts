@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.ts';
 import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
 import { gateCommand } from './commands/gate.ts';
+import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
@@ -27,6 +28,7 @@ export function program(): Command {
   for (const command of [
     runCommand,
     listCommand,
+    initCommand,
     replayCommand,
     reportCommand,
     mergeCommand,
