@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { judgeRecording } from '../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
@@ -17,7 +17,7 @@ export interface FinishedRun {
 
 /**
  * What has been run already, judged again: a timeline says all that the run itself knew, but for how long its set-up
- * took. One without an end, whose run was broken off, counts for nothing.
+ * took. One without an end, whose run was broken off, is taken away: what is left to do may not need it.
  */
 export async function finishedRuns(
   reportDir: string,
@@ -29,7 +29,10 @@ export async function finishedRuns(
     const slug = slugOf(name);
     const file = join(timelinesFolder(reportDir), `${slug}.ndjson`);
     const timeline = wholeTimeline(await readFile(file, 'utf8').catch(() => ''));
-    if (timeline === undefined) continue;
+    if (timeline === undefined) {
+      await rm(file, { force: true });
+      continue;
+    }
     const judged = judgeRecording(timeline, relative(process.cwd(), file));
     const tookMs = Math.max(...timeline.slice(-1).map(knownAt));
     const outcome: ScenarioOutcome = { ...judged.outcome, slug, setUp: [], tookMs };

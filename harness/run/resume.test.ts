@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -64,7 +64,7 @@ test('a run that was killed goes on where it was', async () => {
   expect(await textOf('second')).toContain('"kind":"end"');
 });
 
-test('of what is there, a timeline counts that is whole', async () => {
+test('of what is there, a timeline counts that is whole, and no other is kept', async () => {
   const whole = await readFile(join(packageRoot(), 'fixtures/timelines/pika-v4.0.1.ndjson'), 'utf8');
   const lines = whole.trimEnd().split('\n');
   await mkdir(join(folder, 'report/timelines'), { recursive: true });
@@ -75,6 +75,7 @@ test('of what is there, a timeline counts that is whole', async () => {
   const names = ['whole', 'without end', 'cut', 'empty', 'not there'].map((name) => ({ name }));
   const finished = await finishedRuns(join(folder, 'report'), names);
   expect(finished.map(({ outcome }) => outcome)).toMatchObject([{ slug: 'whole', verdict: 'converged' }]);
+  expect(await readdir(join(folder, 'report/timelines'))).toEqual(['whole.ndjson']);
 });
 
 test('what differs is named, whichever of the two runs had it', () => {

@@ -85,7 +85,8 @@ async function runIn(
   const planned = plannedRuns(selectScenarios(scenarios, options), options);
   if (before !== undefined) {
     progress.begin(await finishedRuns(options.reportDir, planned));
-    print(`${progress.outcomes.length} of ${planned.length} have their verdict already`);
+    const atMost = options.untilSure === undefined ? '' : 'at most ';
+    print(`${progress.outcomes.length} of ${atMost}${planned.length} have their verdict already`);
   }
   const finished = new Map(progress.outcomes.map(({ name, verdict }) => [name, verdict]));
   if (finished.size < planned.length)
