@@ -27,6 +27,8 @@ const LAYERS = {
   clients: ['cluster', 'codis', 'observe', 'pika', 'programs', 'timeline'],
   page: ['codis', 'runtime', 'store', 'timeline'],
   scenario: ['clients', 'cluster', 'codis', 'faults', 'judge', 'observe', 'runtime', 'timeline'],
+  // What scenarios of users import, and programs of theirs that judge.
+  library: ['codis', 'faults', 'judge', 'runtime', 'scenario', 'timeline'],
   // What a user meets.
   report: ['codis', 'judge', 'outcome', 'pika', 'store', 'text', 'timeline'],
   gate: ['judge', 'outcome', 'report', 'statistics', 'store', 'text'],
@@ -37,6 +39,7 @@ const LAYERS = {
       'cluster',
       'codis',
       'judge',
+      'library',
       'observe',
       'outcome',
       'page',
@@ -55,6 +58,7 @@ const LAYERS = {
     ...['faults', 'judge', 'outcome', 'programs', 'report', 'run', 'runtime', 'scenario', 'statistics'],
     ...['store', 'timeline'],
   ],
+  matrix: ['judge', 'outcome', 'programs', 'report', 'run', 'statistics', 'store', 'text'],
   up: [
     'clients',
     'cluster',

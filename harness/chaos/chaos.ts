@@ -232,8 +232,9 @@ class ChaosRun {
   }
 
   #run(name: string, steps: readonly Step[], options: RecordedRunOptions): Promise<FinishedScenario> {
-    const { runtime, programs, shape } = this.#parts;
+    const { runFolder, runtime, programs, shape } = this.#parts;
     return runScenario({
+      runFolder,
       scenario: scenarioOf(name, steps, shape, this.#parts.options.known),
       name,
       round: 1,

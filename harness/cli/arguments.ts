@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { findingKinds } from '../judge/findings.ts';
 import { behaviourOf } from '../standin.ts';
 
 /** A whole number of at least `least`, and at most `most`. */
@@ -44,3 +45,12 @@ export const defectList = argument((text: string) => {
   behaviourOf(text);
   return text;
 });
+
+/** Kinds of finding, comma-separated. */
+export const findingList = argument((text: string) =>
+  text.split(',').map((word) => {
+    const kind = findingKinds.find((known) => known === word);
+    if (kind === undefined) throw new Error(`there are ${findingKinds.join(', ')}.`);
+    return kind;
+  }),
+);

@@ -11,9 +11,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Rejects at the first SIGINT, SIGTERM or SIGHUP.
  * @param consequence what that means for what is under way
  */
-export function interruption(
-  consequence = 'everything that was started is ended, and nothing was judged',
-): Promise<never> {
+export function interruption(consequence: string): Promise<never> {
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of SIGNALS) {
       // Not `once`: whoever else listens (execa does) ends the process where it finds itself alone.

@@ -142,6 +142,7 @@ test('one scenario leaves a verdict, a report and nothing else', async () => {
     'report/logs/fe-restarted/pika-1.log',
     'report/logs/fe-restarted/pika-2.log',
     'report/report.html',
+    'report/run.json',
     'report/summary.json',
     'report/summary.txt',
     'report/timelines/fe-restarted.ndjson',

@@ -3,8 +3,11 @@ import { CommanderError } from 'commander';
 import { endWhereNobodyReads } from './broken-pipe.ts';
 import { program } from './program.ts';
 
-/** Bad input, a program that can't be run, an interruption: nothing was judged, so the status is that of unknown. */
-const STATUS_UNKNOWN = 2;
+/**
+ * Bad input, a program that can't be run, an interruption: nothing was judged, so the status is that of unknown. To
+ * `git bisect run`, that one would say that a commit is bad; this one ends the bisection.
+ */
+const STATUS_UNKNOWN = process.argv[2] === 'bisect-step' ? 128 : 2;
 
 endWhereNobodyReads();
 try {

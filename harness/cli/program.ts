@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-root.ts';
 import { baselineCommand } from './commands/baseline.ts';
+import { bisectStepCommand } from './commands/bisect-step.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
 import { gateCommand } from './commands/gate.ts';
+import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
+import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -29,11 +32,14 @@ export function program(): Command {
     sweepCommand,
     chaosCommand,
     listCommand,
+    initCommand,
     replayCommand,
     reportCommand,
     mergeCommand,
     baselineCommand,
     gateCommand,
+    bisectStepCommand,
+    matrixCommand,
     checkCommand,
     watchCommand,
     monitorCommand,

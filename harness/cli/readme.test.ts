@@ -112,7 +112,7 @@ function invocationsIn(line: string): Invocation[] {
     // npm would take the options for its own.
     const swallowed = /\bnpm (start|run insync)\b/.exec(direct);
     if (swallowed) return [{ line, command: `${swallowed[0]} without --`, options: [] }];
-    const found = /(?:npx |^\s*(?:\$ )?)insync ([\w-]+)(.*)/.exec(direct);
+    const found = /(?:npx (?:codis-)?|^\s*(?:\$ )?)insync ([\w-]+)(.*)/.exec(direct);
     if (!found) return [];
     return [{ line, command: found[1]!, options: found[2]!.match(/(?<=\s)--?[a-z][\w-]*/g) ?? [] }];
   });

@@ -2,7 +2,7 @@ import { announcedDowntime, type Downtime, describeDowntime, stayingDown } from 
 import { type EndSignal, endForClients, quietly, startAgain } from './end-and-start.ts';
 import type { Fault, TargetProgram } from './fault.ts';
 
-interface RestartOptions {
+export interface RestartOptions {
   /** What is done while it is down, once the dashboard has noticed that. */
   readonly meanwhile?: Fault;
 }

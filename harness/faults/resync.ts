@@ -2,7 +2,7 @@ import { FeError } from '../codis/fe-client.ts';
 import { groupTarget } from '../timeline/event.ts';
 import type { Fault } from './fault.ts';
 
-interface ResyncOptions {
+export interface ResyncOptions {
   /** Go on where fe refuses: it does while a registered proxy can't be told. */
   readonly mayBeRefused?: boolean;
 }

@@ -1,7 +1,7 @@
 import { actionRunByMs } from '../codis/timings.ts';
 import type { Fault, TargetServer } from './fault.ts';
 
-interface SlaveofOptions {
+export interface SlaveofOptions {
   /** Ask again as often as this, unless one was marked as done without having run: one is enough to show. */
   readonly times?: number;
 }

@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { type Judgement, judge } from '../judge/judge.ts';
 import { limitsOf } from '../judge/limits.ts';
-import type { TimelineEvent, TimelineMeta } from '../timeline/event.ts';
+import { metaOf, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { clientsIn } from './clients.ts';
 import { failureMessage } from './message.ts';
 import type { ScenarioOutcome } from './outcome.ts';
@@ -52,12 +52,6 @@ export function judgedRecording(
     ...verdictOf(timeline, diagnosed, meta, recording),
   };
   return { meta, timeline, judgement: diagnosed, outcome };
-}
-
-function metaOf(timeline: readonly TimelineEvent[]): TimelineMeta {
-  const meta = timeline.find((event) => event.kind === 'meta');
-  if (!meta) throw new Error('the timeline has no event of kind "meta"');
-  return meta;
 }
 
 function verdictOf(

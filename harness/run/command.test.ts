@@ -22,6 +22,7 @@ const options: RunOptions = {
   slaves: 2,
   proxies: 0,
   clients: true,
+  scenarioFiles: [],
   filters: [],
   shard: undefined,
   jobs: 1,
@@ -31,6 +32,7 @@ const options: RunOptions = {
   phase: undefined,
   chromium: undefined,
   reportDir: '/tmp/report',
+  resume: false,
 };
 
 test('the command that runs a scenario again gives a shell each word as it was', async () => {
@@ -53,6 +55,7 @@ test('the command that runs a scenario again gives a shell each word as it was',
 /** One that differs from what it is anyway, as far as it can. */
 const unusual: RunOptions = {
   ...options,
+  scenarioFiles: ['/home/me/one.ts', '/home/me/two.ts'],
   pikaConf: '/etc/pika.conf',
   pikaImage: 'pika',
   codisImage: 'codis',
@@ -69,8 +72,9 @@ const optionsOf = (command: Command) => command.options.map(({ long }) => long!)
 
 test('it has every option that changes what comes of a scenario', () => {
   const command = commandFor('x', unusual);
-  const others = ['--gate', '--jobs', '--repeat', '--report', '--shard', '--until-sure'];
-  expect([...optionsIn(command), ...others].sort()).toEqual(optionsOf(runCommand()));
+  expect(command).toContain(' --scenarios /home/me/one.ts --scenarios /home/me/two.ts ');
+  const others = ['--gate', '--jobs', '--repeat', '--report', '--resume', '--shard', '--until-sure'];
+  expect([...new Set(optionsIn(command)), ...others].sort()).toEqual(optionsOf(runCommand()));
   expect(command).toContain(' --period 40 ');
   expect(command).toMatch(/ --page$/);
 });

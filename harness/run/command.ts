@@ -13,18 +13,29 @@ import {
  * @param round each has a seed of its own: by it, the first one is this one
  */
 export function commandFor(scenario: string, options: RunOptions, round = 1): string {
-  const { phase, chromium } = options;
-  return commandLine('start --', 'run', [scenario], {
-    ...optionsFor({ ...options, seed: options.seed + round - 1 }),
+  return commandLine(
+    'start --',
+    'run',
+    [scenario],
+    optionsFor({ ...options, seed: options.seed + round - 1 }),
+  );
+}
+
+/** All that changes what comes of a scenario, by its option; undefined where that is what it is anyway. */
+export function optionsFor(options: RunOptions): Words {
+  const { scenarioFiles, phase, chromium } = options;
+  return {
+    scenarios: scenarioFiles,
+    ...clusterOptionsFor(options),
     phase,
     page: chromium === undefined ? undefined : true,
-  });
+  };
 }
 
 /** The same of a sweep. */
 export function sweepCommandFor(restart: string, options: SweepOptions): string {
   return commandLine('run insync -- sweep', 'sweep', [restart], {
-    ...optionsFor(options),
+    ...clusterOptionsFor(options),
     phases: unless(SWEEP_DEFAULTS.phases, options.phases),
     points: unless(SWEEP_DEFAULTS.points, options.points),
   });
@@ -32,14 +43,14 @@ export function sweepCommandFor(restart: string, options: SweepOptions): string 
 
 /** The same of a sequence of faults. */
 export function chaosCommandFor(sequence: string, options: RecordedRunOptions): string {
-  return commandLine('run insync -- chaos', 'chaos', ['--replay', sequence], optionsFor(options));
+  return commandLine('run insync -- chaos', 'chaos', ['--replay', sequence], clusterOptionsFor(options));
 }
 
-type Words = Readonly<Record<string, string | number | true | undefined>>;
+type Words = Readonly<Record<string, string | number | true | readonly string[] | undefined>>;
 
 function commandLine(script: string, command: string, what: readonly string[], options: Words): string {
   const args = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, ...(value === true ? [] : [String(value)])],
+    [value ?? []].flat().flatMap((each) => [`--${name}`, ...(each === true ? [] : [String(each)])]),
   );
   // From the sources there is no `insync` on the path, but an npm script.
   const start = extname(import.meta.url) === '.ts' ? `npm ${script}` : `npx insync ${command}`;
@@ -48,8 +59,8 @@ function commandLine(script: string, command: string, what: readonly string[], o
 
 const unless = (usual: number, value: number) => (value === usual ? undefined : value);
 
-/** All that changes what comes of a cluster, by its option; undefined where that is what it is anyway. */
-function optionsFor(options: RecordedRunOptions): Words {
+/** All that changes what comes of a cluster. */
+function clusterOptionsFor(options: RecordedRunOptions): Words {
   return {
     seed: options.seed,
     'pika-image': options.pikaImage,

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createRunFolder, sweep, sweepDeadRuns } from '../runtime/process/ledger.ts';
 import { providerOf, type RuntimeName } from '../runtime/runtimes.ts';
 import { dismissGuardian, startGuardian } from './guardian.ts';
@@ -17,8 +20,22 @@ export async function beginRun({ runtime }: OnRuntime): Promise<string> {
   return runFolder;
 }
 
+/**
+ * Whether what the run has started is being ended, or has been: from then on, what is seen of it says nothing of its
+ * programs.
+ */
+export function isEnding(runFolder: string): boolean {
+  return !existsSync(runFolder) || existsSync(endingMark(runFolder));
+}
+
+function endingMark(runFolder: string): string {
+  return join(runFolder, 'ending');
+}
+
 /** End whatever the run has started, and take away its files; twice does no harm, nor does it at the same time. */
 export async function endRun({ runtime }: OnRuntime, runFolder: string): Promise<void> {
+  // Where the folder is gone, somebody else has ended it.
+  await writeFile(endingMark(runFolder), '').catch(() => {});
   try {
     await (await providerOf(runtime)).end(runFolder);
   } finally {

@@ -34,6 +34,8 @@ export interface RecordedRunOptions extends ClusterOptions {
 
 /** What a run was asked for. */
 export interface RunOptions extends RecordedRunOptions {
+  /** Files that export the scenarios to choose from, absolute; insync's own where there are none. */
+  readonly scenarioFiles: readonly string[];
   /** Only the scenarios whose name or slug contains one of these; all where it is empty. */
   readonly filters: readonly string[];
   /** The share of them that is run, where several runs have one each; undefined: all. */
@@ -48,6 +50,8 @@ export interface RunOptions extends RecordedRunOptions {
   readonly phase: PhaseName | undefined;
   /** The file of the Chromium that watches fe's page; undefined: nobody does. */
   readonly chromium: string | undefined;
+  /** Whether to go on with the run whose report is there, which was broken off. */
+  readonly resume: boolean;
 }
 
 /** What a sweep was asked for. */

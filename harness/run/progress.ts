@@ -3,6 +3,7 @@ import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { ProgramError } from '../programs/program-error.ts';
 import type { PreparedRecording } from '../report/html/prepared-recording.ts';
 import { outcomeLine } from '../report/summary.ts';
+import type { FinishedRun } from './finished-runs.ts';
 import './worker.ts';
 
 /** Says each scenario's outcome as it comes, and keeps it. */
@@ -23,6 +24,14 @@ export class ProgressReporter implements Reporter {
     this.#failed = reject;
     // Nobody may be waiting any more when it comes.
     promise.catch(() => {});
+  }
+
+  /** Take over what an earlier run has of the same. */
+  begin(finished: readonly FinishedRun[]): void {
+    for (const { outcome, recording } of finished) {
+      this.outcomes.push(outcome);
+      this.recordings.set(outcome.slug, recording);
+    }
   }
 
   onTestCaseResult(testCase: TestCase): void {

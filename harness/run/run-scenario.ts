@@ -21,19 +21,18 @@ import { metaOf } from '../scenario/meta.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { Placement } from '../scenario/placement.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
-import { type Scenario, slugOf } from '../scenario/scenario.ts';
+import { slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
+import { isEnding } from './lifetime.ts';
 import type { RecordedRunOptions } from './options.ts';
+import type { PlannedRun } from './planned-runs.ts';
 import { seeded } from './random.ts';
 
-export interface ScenarioRun {
-  readonly scenario: Scenario;
-  /** The scenario's name, with the round where it is repeated. */
-  readonly name: string;
-  /** 1 for the first. */
-  readonly round: number;
+export interface ScenarioRun extends PlannedRun {
+  /** The folder of everything that is started. */
+  readonly runFolder: string;
   readonly options: RecordedRunOptions;
   /** Where in the dashboard's cycle each fault falls, as a share of it; undefined: after a wait that the seed chooses. */
   readonly share: number | undefined;
@@ -124,7 +123,7 @@ function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Paramet
 export interface ObservedRun
   extends Pick<
     ScenarioRun,
-    'scenario' | 'name' | 'round' | 'share' | 'again' | 'programs' | 'runtime' | 'browser'
+    'scenario' | 'name' | 'round' | 'runFolder' | 'share' | 'again' | 'programs' | 'runtime' | 'browser'
   > {
   readonly options: Pick<RecordedRunOptions, 'seed' | 'periodMs' | 'clients' | 'reportDir'>;
 }
@@ -204,6 +203,8 @@ export async function observeScenario(
   await clients.stop();
   await sampler.stop();
   await logs.stop();
+  // Without an end, nobody takes it for what the scenario came to.
+  if (isEnding(run.runFolder)) throw new Error('the run was ended');
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
   await timeline.close();
   return judgedRecording(events, judge.finalJudgement(), recording);

@@ -1,13 +1,17 @@
-import { scenarios } from '../../scenarios/index.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { roundOf } from '../outcome/round.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, type Summary, summarize } from '../report/summary.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { prepareReportFolder } from '../store/report-folder.ts';
+import { finishedRuns } from './finished-runs.ts';
 import { beginRun, endRun } from './lifetime.ts';
+import { loadScenarios } from './load-scenarios.ts';
 import type { RunOptions } from './options.ts';
+import { plannedRuns } from './planned-runs.ts';
 import { ProgressReporter } from './progress.ts';
+import { type RunRecord, readRecord, recordOf, refuseOther, writeRecord } from './run-record.ts';
 import { runSuite } from './run-suite.ts';
 import { selectScenarios } from './select.ts';
 import { subjectOf } from './subject.ts';
@@ -19,8 +23,10 @@ import { subjectOf } from './subject.ts';
  * @param print gets each line of progress
  * @param interrupted rejects when the run is to stop at once
  * @throws {ProgramError} for a program that can't be run
+ * @throws {ScenarioFileError} for a file that gives no scenarios
  * @throws {UnknownScenarioError} for a filter that matches nothing, and a shard without scenarios
  * @throws {ReportFolderError} where the report can't be written
+ * @throws {ResumeError} where there is no run to go on with, or another one
  * @throws {InterruptedError} when it was interrupted
  */
 export async function run(
@@ -28,19 +34,29 @@ export async function run(
   print: (line: string) => void,
   interrupted: Promise<never>,
 ): Promise<Summary> {
+  const scenarios = await loadScenarios(options.scenarioFiles);
   selectScenarios(scenarios, options);
-  await prepareReportFolder(options.reportDir);
+  const before = options.resume ? await readRecord(options.reportDir) : undefined;
+  if (before === undefined) await prepareReportFolder(options.reportDir);
   const runFolder = await beginRun(options);
   try {
-    return await Promise.race([runIn(runFolder, options, print), interrupted]);
+    return await Promise.race([runIn(runFolder, { options, scenarios, before }, print), interrupted]);
   } finally {
     await endRun(options, runFolder);
   }
 }
 
+interface Run {
+  readonly options: RunOptions;
+  /** All that there are to choose from. */
+  readonly scenarios: readonly Scenario[];
+  /** The run that this one goes on with. */
+  readonly before: RunRecord | undefined;
+}
+
 async function runIn(
   runFolder: string,
-  options: RunOptions,
+  { options, scenarios, before }: Run,
   print: (line: string) => void,
 ): Promise<Summary> {
   const runtime = (await providerOf(options.runtime)).create(options, runFolder);
@@ -53,18 +69,30 @@ async function runIn(
   };
   print(describeSubject(subject));
   if (without) print(without);
+  const { programs } = subject;
+  const record = recordOf(options, { programs, proxies });
+  if (before === undefined) await writeRecord(options.reportDir, record);
+  else refuseOther(before, record);
   const began = performance.now();
   const progress = new ProgressReporter(print);
-  await runSuite({ options, runFolder, programs: subject.programs, proxies }, progress);
+  const planned = plannedRuns(selectScenarios(scenarios, options), options);
+  if (before !== undefined) {
+    progress.begin(await finishedRuns(options.reportDir, planned));
+    const atMost = options.untilSure === undefined ? '' : 'at most ';
+    print(`${progress.outcomes.length} of ${atMost}${planned.length} have their verdict already`);
+  }
+  const finished = new Map(progress.outcomes.map(({ name, verdict }) => [name, verdict]));
+  if (finished.size < planned.length)
+    await runSuite({ options, runFolder, finished, programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const tookMs = Math.round(performance.now() - began);
-  const summary = summarize({ ...subject, tookMs }, inOrder(progress.outcomes));
+  const summary = summarize({ ...subject, tookMs }, inOrder(scenarios, progress.outcomes));
   await writeReport(options.reportDir, summary, progress.recordings);
   return summary;
 }
 
 /** By scenario as they are listed, then by round: they come as they end. */
-function inOrder(outcomes: readonly ScenarioOutcome[]): ScenarioOutcome[] {
+function inOrder(scenarios: readonly Scenario[], outcomes: readonly ScenarioOutcome[]): ScenarioOutcome[] {
   const order = scenarios.map(({ name }) => name);
   return outcomes
     .map((outcome) => ({ outcome, ...roundOf(outcome.name) }))

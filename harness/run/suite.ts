@@ -1,11 +1,11 @@
 import { afterAll, inject, test } from 'vitest';
-import { scenarios } from '../../scenarios/index.ts';
 import { phases } from '../codis/check-cycle.ts';
-import { nameOfRound } from '../outcome/round.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import { commandFor } from './command.ts';
+import { loadScenarios } from './load-scenarios.ts';
+import { plannedRuns } from './planned-runs.ts';
 import { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
 import { SecondTries } from './second-tries.ts';
@@ -13,36 +13,40 @@ import { selectScenarios } from './select.ts';
 import './worker.ts';
 
 /** The file that vitest runs: a test for each round of each scenario. */
-const { options, runFolder, programs, proxies } = inject('insync');
+const { options, runFolder, finished, programs, proxies } = inject('insync');
 const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
 const share = options.phase && phases[options.phase];
 const tries = new SecondTries(options.jobs);
 
-const chosen = selectScenarios(scenarios, options).map((scenario) => ({
-  scenario,
-  rounds: options.untilSure === undefined ? undefined : new Rounds(options.untilSure),
-}));
+const chosen = selectScenarios(await loadScenarios(options.scenarioFiles), options);
+const { untilSure } = options;
+const roundsOf = new Map(
+  untilSure === undefined ? [] : chosen.map((scenario) => [scenario, new Rounds(untilSure)]),
+);
 
-// The first round of each, then the second: a scenario's own rounds side by side would be more than it needs.
-for (let round = 1; round <= options.repeat; round++) {
-  for (const { scenario, rounds } of chosen) {
-    const name = nameOfRound({ scenario: scenario.name, round }, options.repeat, rounds !== undefined);
-    test.concurrent(name, async ({ task, skip }) => {
-      if (rounds && !rounds.needed) {
-        task.meta.unneeded = true;
-        return;
-      }
-      const again = commandFor(scenario.name, options, round);
-      const run = { scenario, name, round, options, share, again, programs, proxies, runtime, browser };
-      const { outcome, judged } = await tries.run(() => runScenario(run));
-      // The timeline itself stays here: the report needs less of it.
-      if (judged) task.meta.recording = await prepareRecording(judged);
-      task.meta.outcome = outcome;
-      rounds?.ended(round, outcome.verdict);
-      if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
-      if (outcome.message) throw new Error(outcome.message);
-    });
+for (const planned of plannedRuns(chosen, options)) {
+  const { scenario, name, round } = planned;
+  const rounds = roundsOf.get(scenario);
+  const before = finished.get(name);
+  if (before !== undefined) {
+    rounds?.ended(round, before);
+    continue;
   }
+  test.concurrent(name, async ({ task, skip }) => {
+    if (rounds && !rounds.needed) {
+      task.meta.unneeded = true;
+      return;
+    }
+    const again = commandFor(scenario.name, options, round);
+    const run = { ...planned, runFolder, options, share, again, programs, proxies, runtime, browser };
+    const { outcome, judged } = await tries.run(() => runScenario(run));
+    // The timeline itself stays here: the report needs less of it.
+    if (judged) task.meta.recording = await prepareRecording(judged);
+    task.meta.outcome = outcome;
+    rounds?.ended(round, outcome.verdict);
+    if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
+    if (outcome.message) throw new Error(outcome.message);
+  });
 }

@@ -1,24 +1,19 @@
-import { expect } from 'vitest';
+import { expect as vitest } from 'vitest';
 import type { Expectation } from '../timeline/event.ts';
 import type { ObservedCluster } from './observed-cluster.ts';
 
 /** What a scenario may demand of the cluster. Each waits by itself until the judge has decided. */
-interface ClusterMatchers<R> {
+export interface ClusterMatchers {
   /** Replication recovers, and fe comes to say so within the limit, and goes on saying so. */
-  toConverge(): R;
+  toConverge(): Promise<void>;
   /** fe raises no alarm at any moment, for as long as the dashboard takes to go round twice. */
-  toStayInSync(): R;
+  toStayInSync(): Promise<void>;
   /** The server is and stays broken, and fe shows it. */
-  toReport(server: { readonly address: string }, how: 'down' | 'detached' | 'unreplicated'): R;
+  toReport(server: { readonly address: string }, how: 'down' | 'detached' | 'unreplicated'): Promise<void>;
   /** Replication is healthy, and fe shows the group OUT OF SYNC, rightly: its proxies have not been told. */
-  toReportUntold(group: number): R;
+  toReportUntold(group: number): Promise<void>;
   /** Whatever the nodes settle on, fe tells it as it is. */
-  toReportTheTruth(): R;
-}
-
-declare module 'vitest' {
-  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
-    extends ClusterMatchers<Promise<void>> {}
+  toReportTheTruth(): Promise<void>;
 }
 
 async function meets(cluster: ObservedCluster, expectation: Expectation) {
@@ -26,7 +21,7 @@ async function meets(cluster: ObservedCluster, expectation: Expectation) {
   return { pass: verdict.verdict === 'converged', message: () => cluster.failureMessage() };
 }
 
-expect.extend({
+vitest.extend({
   toConverge: (cluster: ObservedCluster) => meets(cluster, { kind: 'in-sync' }),
   toStayInSync: (cluster: ObservedCluster) =>
     meets(cluster, { kind: 'steady', forMs: 2 * cluster.limits.holdMs }),
@@ -39,4 +34,8 @@ expect.extend({
   toReportTheTruth: (cluster: ObservedCluster) => meets(cluster, { kind: 'truth' }),
 });
 
-export { expect };
+/**
+ * Demand something of the cluster.
+ * @throws where it is not met, which ends the scenario: the verdict is the judge's
+ */
+export const expect = vitest as unknown as (cluster: ObservedCluster) => ClusterMatchers;

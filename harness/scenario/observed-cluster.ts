@@ -39,6 +39,7 @@ export class ObservedCluster {
   readonly proxy: TargetProgram;
   readonly #parts: ObservedClusterParts;
 
+  /** @internal */
   constructor(parts: ObservedClusterParts) {
     const { cluster, random } = parts;
     const slaves: readonly ClusterServer[] = cluster.slaves();
@@ -55,6 +56,7 @@ export class ObservedCluster {
     return this.#parts.cluster.proxies;
   }
 
+  /** @internal */
   get limits(): Limits {
     return this.#parts.judge.limits;
   }
@@ -80,11 +82,15 @@ export class ObservedCluster {
     await fault.inject(stage);
   }
 
-  /** Demand something of the cluster, and wait until the judge has decided. */
+  /**
+   * Demand something of the cluster, and wait until the judge has decided.
+   * @internal
+   */
   settle(expectation: Expectation): Promise<Verdict> {
     return this.#parts.judge.settle(expectation);
   }
 
+  /** @internal */
   failureMessage(): string {
     return this.#parts.explain();
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ObservedCluster } from './observed-cluster.ts';
 
 /** What a scenario's cluster has at the least; it is as large as was asked for, where that is more. */
@@ -27,10 +28,16 @@ export function scenario(name: string, body: Scenario['body'], needs: ClusterNee
   return { name, needs, body };
 }
 
-/** The scenario's name as a file name. */
+/**
+ * The scenario's name as the name of a file and of a container. What of it is not ASCII, as most of a Chinese one, is
+ * told apart by a hash.
+ */
 export function slugOf(name: string): string {
-  return name
+  const words = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+  if (/^\p{ASCII}*$/u.test(name)) return words;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return words === '' ? hash : `${words}-${hash}`;
 }

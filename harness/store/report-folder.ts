@@ -8,7 +8,16 @@ export class ReportFolderError extends Error {
 
 /** What lies in a report's folder, but for the page, which is written over. */
 const OURS = [
-  ...['timelines', 'logs', 'screenshots', 'scenarios', 'summary.txt', 'summary.json', 'junit.xml'],
+  ...[
+    'timelines',
+    'logs',
+    'screenshots',
+    'scenarios',
+    'summary.txt',
+    'summary.json',
+    'junit.xml',
+    'run.json',
+  ],
   ...['gate.md', 'gate.json', 'gate-junit.xml', 'sweep.json', 'sweep.txt'],
 ];
 

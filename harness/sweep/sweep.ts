@@ -56,7 +56,7 @@ export async function sweep(
     const began = performance.now();
     const maps: SweepMap[] = [];
     for (const restart of chosen) {
-      const one = new OneSweep(restart, { ...summary, endsAt: began + options.limitMs }, print);
+      const one = new OneSweep(restart, { ...summary, runFolder, endsAt: began + options.limitMs }, print);
       await Promise.race([one.run(), interrupted.catch(() => one.stop())]);
       maps.push(one.map());
       if (one.isStopped) break;
@@ -71,6 +71,8 @@ export async function sweep(
 
 interface Sweeping {
   readonly options: SweepOptions;
+  /** The folder of everything that is started. */
+  readonly runFolder: string;
   readonly runtime: Runtime;
   /** Program → version. */
   readonly programs: Readonly<Record<string, string>>;
@@ -205,10 +207,11 @@ class OneSweep {
   }
 
   async #runPoint(point: TakenPoint, slug: string, cluster: Cluster): Promise<Ran> {
-    const { options, runtime, programs } = this.#sweeping;
+    const { options, runFolder, runtime, programs } = this.#sweeping;
     const stayMs = Math.max(0, point.aimMs - this.#overheadMs);
-    const run = { restart: this.#restart, point, stayMs, slug, options, runtime, programs, pace: this.#pace };
-    const ran = await runPoint({ ...run, again: sweepCommandFor(this.#restart.name, options) }, cluster);
+    const again = sweepCommandFor(this.#restart.name, options);
+    const run = { restart: this.#restart, point, stayMs, slug, again, pace: this.#pace };
+    const ran = await runPoint({ ...run, options, runFolder, runtime, programs }, cluster);
     if (ran.downMs !== null) this.#overheadMs = Math.max(0, ran.downMs - stayMs);
     return ran;
   }

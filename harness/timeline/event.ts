@@ -315,3 +315,10 @@ export type TimelineEvent =
 export function knownAt(event: TimelineEvent): number {
   return 'took' in event ? event.t + event.took : event.t;
 }
+
+/** @throws {Error} where the timeline has no `meta` */
+export function metaOf(timeline: readonly TimelineEvent[]): TimelineMeta {
+  const meta = timeline.find((event) => event.kind === 'meta');
+  if (!meta) throw new Error('the timeline has no event of kind "meta"');
+  return meta;
+}

@@ -1,14 +1,10 @@
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
-import { type PhaseName, phaseNames } from '../../codis/check-cycle.ts';
+import { Command } from 'commander';
 import type { NamedBaseline } from '../../gate/judge-candidate.ts';
-import { MOST_RUNS } from '../../outcome/sure.ts';
-import { findChromium, NO_CHROMIUM } from '../../page/chromium.ts';
 import { type Shard, shardOf } from '../../report/shard.ts';
-import { defaultJobs, type RunOptions } from '../../run/options.ts';
-import { argument, confidence, wholeNumber } from '../arguments.ts';
-import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
+import { argument } from '../arguments.ts';
 import { interruption } from '../interruption.ts';
+import { addRunOptions, type RunFlags, runOptions } from '../run-options.ts';
 
 /** `insync run`: run the scenarios and judge them. */
 export function runCommand(): Command {
@@ -17,60 +13,36 @@ export function runCommand(): Command {
       'run the scenarios and judge them: exit status 0 all converged, 1 something diverged, 2 unknown',
     )
     .argument('[filter...]', 'only the scenarios whose name contains one of these');
-  return addClusterOptions(command)
-    .option(
-      '--jobs <n>',
-      'scenarios side by side (default: 4 per processor, 2 with real programs)',
-      wholeNumber(1),
-    )
-    .option('--repeat <n>', 'run each scenario so often (default: 1)', wholeNumber(1))
-    .option(
-      '--until-sure <confidence>',
-      `repeat each scenario until it is so sure (e.g. 0.99) at what rate it fails, at most as often as --repeat says (default then: ${MOST_RUNS})`,
-      confidence,
-    )
+  return addRunOptions(command)
     .option(
       '--shard <i/n>',
       'run the i-th of n shares of the scenarios; insync merge puts the reports together',
       argument(shardOf),
     )
-    .option('--seed <n>', 'which server is hurt, and when (default: another one each time)', wholeNumber(0))
-    .addOption(
-      new Option(
-        '--phase <name>',
-        'where each fault falls in the dashboard’s cycle of checks (default: after a wait that the seed chooses)',
-      ).choices(phaseNames),
-    )
-    .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it')
     .option('--report <folder>', 'where the report goes', 'insync-report')
+    .option('--resume', 'go on with a run that was broken off: its report is there, its options are the same')
     .option(
       '--gate <file|version>',
       'hold it against a baseline, as insync gate does: the exit status is then the gate’s',
     )
-    .action(async (filters: string[], given: RunFlags, command: Command) => {
-      const chromium = given.page ? await findChromium() : undefined;
-      if (given.page && chromium === undefined)
-        command.error(`insync: --page needs a Chromium: ${NO_CHROMIUM}`);
+    .action(async (filters: string[], given: Flags, command: Command) => {
       if (given.shard && given.seed === undefined)
         command.error('insync: --shard needs a --seed: the same for all of them, since they are one run');
       if (given.gate !== undefined && given.shard)
         command.error('insync: --gate is for a whole run; insync gate takes the reports of all shards');
       const print = (line: string) => console.log(line);
-      const interrupted = interruption();
+      const interrupted = interruption(
+        'everything that was started is ended; the same command with --resume goes on',
+      );
       const baseline = given.gate === undefined ? undefined : await baselineOf(given.gate);
-      const cluster = await clusterOptions(command, given, print, interrupted);
-      const options: RunOptions = {
-        ...cluster,
+      const place = {
         filters,
         shard: given.shard,
-        jobs: given.jobs ?? defaultJobs(cluster.standin),
-        repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
-        untilSure: given.untilSure,
-        phase: given.phase,
-        seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
-        chromium,
+        seed: given.seed ?? (await seedFor(given)),
         reportDir: resolve(given.report),
+        resume: given.resume ?? false,
       };
+      const options = await runOptions(command, given, place, print, interrupted);
       const { run } = await import('../../run/run.ts');
       const summary = await run(options, print, interrupted);
       if (baseline) {
@@ -82,6 +54,13 @@ export function runCommand(): Command {
     });
 }
 
+/** Another one each time, and for the same run the same. */
+async function seedFor({ resume, report }: Flags): Promise<number> {
+  if (!resume) return Math.floor(Math.random() * 1_000_000);
+  const { readRecord } = await import('../../run/run-record.ts');
+  return (await readRecord(resolve(report))).seed;
+}
+
 /** Read before anything is started: a run takes long. */
 async function baselineOf(fileOrVersion: string): Promise<NamedBaseline> {
   const { readBaseline } = await import('../../gate/read-baseline.ts');
@@ -89,14 +68,9 @@ async function baselineOf(fileOrVersion: string): Promise<NamedBaseline> {
 }
 
 /** The options of `run` as commander gives them. */
-interface RunFlags extends ClusterFlags {
-  readonly jobs?: number;
-  readonly repeat?: number;
-  readonly untilSure?: number;
+interface Flags extends RunFlags {
   readonly shard?: Shard;
-  readonly seed?: number;
-  readonly phase?: PhaseName;
-  readonly page?: boolean;
   readonly report: string;
+  readonly resume?: true;
   readonly gate?: string;
 }

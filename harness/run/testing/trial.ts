@@ -43,6 +43,7 @@ export class Trial {
   ): Promise<ScenarioOutcome> {
     const round = ++this.#runs;
     const options: RunOptions = {
+      scenarioFiles: [],
       filters: [],
       shard: undefined,
       runtime: 'process',
@@ -67,11 +68,13 @@ export class Trial {
       phase: undefined,
       chromium: undefined,
       reportDir: this.reportDir,
+      resume: false,
       ...given,
     };
     const runtime = (await providerOf(options.runtime)).create(options, this.#runFolder);
     const { outcome } = await runScenario({
       scenario,
+      runFolder: this.#runFolder,
       name: `${scenario.name} ${round}`,
       round,
       options,
