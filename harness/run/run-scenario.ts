@@ -110,7 +110,7 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
 /** As large as was asked for, and as the scenario needs. */
 function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Parameters<typeof planCluster>[1] {
   return {
-    groups: options.groups,
+    groups: Math.max(options.groups, needs.groups ?? 0),
     slaves: Math.max(options.slaves, needs.slaves ?? 0),
     proxies: Math.max(proxies, needs.proxies ?? 0),
   };

@@ -2,6 +2,7 @@ import type { ObservedCluster } from './observed-cluster.ts';
 
 /** What a scenario's cluster has at the least; it is as large as was asked for, where that is more. */
 export interface ClusterNeeds {
+  readonly groups?: number;
   /** Slaves in each group. */
   readonly slaves?: number;
   /** Proxies; where there is to be none at all, the scenario is skipped. */
