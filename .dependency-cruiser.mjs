@@ -32,6 +32,7 @@ const LAYERS = {
   // What a user meets.
   report: ['codis', 'judge', 'outcome', 'pika', 'store', 'text', 'timeline'],
   gate: ['judge', 'outcome', 'report', 'statistics', 'store', 'text'],
+  prove: ['judge'],
   replay: ['codis', 'outcome', 'report', 'store', 'timeline'],
   run: [
     ...[

@@ -1,4 +1,6 @@
+import { kill } from '../harness/faults/kill.ts';
 import { restart } from '../harness/faults/restart.ts';
+import { start } from '../harness/faults/start.ts';
 import { expect } from '../harness/scenario/expect.ts';
 import { scenario } from '../harness/scenario/scenario.ts';
 
@@ -14,6 +16,18 @@ export default [
     );
     await expect(cluster).toConverge();
   }),
+  scenario(
+    'dashboard restarted after a failover, and the old master is back meanwhile',
+    async ({ cluster }) => {
+      const { dashboard, master } = cluster;
+      await cluster.inject(kill(master));
+      await expect(cluster).toReport(master, 'down');
+      await cluster.inject(kill(dashboard, 'SIGTERM'));
+      await cluster.inject(start(master));
+      await cluster.inject(start(dashboard));
+      await expect(cluster).toConverge();
+    },
+  ),
   scenario('fe restarted', async ({ cluster }) => {
     await cluster.inject(restart(cluster.fe, 'SIGTERM', 'none'));
     await expect(cluster).toConverge();

@@ -3,6 +3,7 @@ import advice from './advice.scenario.ts';
 import codis from './codis.scenario.ts';
 import election from './election.scenario.ts';
 import group from './group.scenario.ts';
+import groups from './groups.scenario.ts';
 import isolation from './isolation.scenario.ts';
 import outage from './outage.scenario.ts';
 import proxy from './proxy.scenario.ts';
@@ -21,5 +22,6 @@ export const scenarios: readonly Scenario[] = [
   ...codis,
   ...proxy,
   ...group,
+  ...groups,
   ...election,
 ];
