@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -8,8 +9,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'threads',
-    // What tests ask, they ask of this machine, wherever the developer's own requests go.
-    env: { NO_PROXY: '*', no_proxy: '*' },
+    env: {
+      // What tests ask, they ask of this machine, wherever the developer's own requests go.
+      NO_PROXY: '*',
+      no_proxy: '*',
+      // Tests start programs by the hundred, most of which are killed before Node would keep what it compiled.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled'),
+    },
     projects: [
       {
         test: {
