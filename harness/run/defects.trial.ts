@@ -147,7 +147,7 @@ function isRun(defect: ServerDefect, scenario: string, index: number): boolean {
 
 const ofServers = (Object.keys(defects) as Defect[]).filter((defect) => !isOfProxies(defect));
 
-describe.each(ofServers as ServerDefect[])('a dashboard with %s', (defect) => {
+describe.concurrent.each(ofServers as ServerDefect[])('a dashboard with %s', (defect) => {
   let trial: Trial;
   let diverged = 0;
   beforeAll(async () => {
