@@ -27,7 +27,8 @@ export default defineConfig({
           hookTimeout: 180_000,
           expect: { poll: { timeout: 60_000 } },
           // Most of them wait for programs most of the time.
-          maxWorkers: 3,
+          maxConcurrency: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
@@ -37,8 +38,9 @@ export default defineConfig({
           include: ['harness/**/*.trial.ts'],
           testTimeout: 300_000,
           hookTimeout: 30_000,
-          maxConcurrency: 8,
-          maxWorkers: 1,
+          // A scenario waits most of the time: a dozen of them keep two cores busy.
+          maxConcurrency: 6,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

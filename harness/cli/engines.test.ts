@@ -45,7 +45,7 @@ function launch(folder: string, dockerHost: string, args: readonly string[]) {
   return execa(
     process.execPath,
     [join(packageRoot(), 'harness/cli/main.ts'), ...args, '--report', join(folder, 'report')],
-    { reject: false, all: true, env: { TMPDIR: folder, DOCKER_HOST: dockerHost }, timeout: 120_000 },
+    { reject: false, all: true, env: { TMPDIR: folder, DOCKER_HOST: dockerHost }, timeout: 170_000 },
   );
 }
 

@@ -32,7 +32,7 @@ function start(folder: string, args: readonly string[]) {
     reject: false,
     all: true,
     env: { TMPDIR: folder },
-    timeout: 120_000,
+    timeout: 170_000,
     // It may need longer than that to take away what it started.
     forceKillAfterDelay: false,
   });

@@ -38,7 +38,7 @@ class Home {
       reject: false,
       all: true,
       env: { TMPDIR: this.folder, XDG_STATE_HOME: undefined },
-      timeout: 120_000,
+      timeout: 170_000,
       forceKillAfterDelay: false,
     });
   }
@@ -270,7 +270,7 @@ describe('a cluster that is up', { timeout: 300_000 }, () => {
   });
 });
 
-describe('a cluster that does not come up', { timeout: 120_000 }, () => {
+describe('a cluster that does not come up', () => {
   test.concurrent.for(['SIGINT', 'SIGKILL'] as const)(
     'because of %s leaves nothing',
     async (signal, { home }) => {

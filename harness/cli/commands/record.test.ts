@@ -14,7 +14,7 @@ import { readTimeline } from '../../timeline/reader.ts';
 
 const MAIN = join(packageRoot(), 'harness/cli/main.ts');
 const SECRET = 'Tr0ub4dor-and-3';
-const LIMIT = { timeout: 60_000, interval: 100 };
+const LIMIT = { timeout: 120_000, interval: 100 };
 /** A dashboard in such a hurry that the judge decides within seconds. */
 const HURRIED = {
   version: 'v4.0.1',
@@ -73,7 +73,7 @@ const test = base.extend<Fixtures>({
 });
 
 function start(args: readonly string[], env: Record<string, string>) {
-  return execa(process.execPath, [MAIN, ...args], { reject: false, all: true, env, timeout: 120_000 });
+  return execa(process.execPath, [MAIN, ...args], { reject: false, all: true, env, timeout: 170_000 });
 }
 
 /** As far as it is written; nothing of a file that is not there yet. */
