@@ -2,34 +2,43 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { test as base } from 'vitest';
 import { packageRoot } from '../package-root.ts';
 import { holds, notYet, until } from '../until.ts';
 
 const MAIN = join(packageRoot(), 'harness/cli/main.ts');
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'insync-cli-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+interface Fixtures {
+  folder: string;
+  /** `insync` with these arguments; its temporary files lie in a folder of the test's own. */
+  insync: (...args: string[]) => ReturnType<typeof start>;
+  /** Where the report goes, and that it is of the stand-in, whatever engine and images this machine has. */
+  standin: string[];
+}
 
-/** `insync` with these arguments; its temporary files lie in a folder of the test's own. */
-function insync(...args: string[]) {
+const test = base.extend<Fixtures>({
+  folder: async ({ task: _ }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'insync-cli-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  insync: ({ folder }, use) => use((...args) => start(folder, args)),
+  standin: ({ folder }, use) =>
+    use(['--runtime', 'process', '--jobs', '2', '--report', join(folder, 'report')]),
+});
+
+function start(folder: string, args: readonly string[]) {
   return execa(process.execPath, [MAIN, ...args], {
     reject: false,
     all: true,
     env: { TMPDIR: folder },
-    timeout: 120_000,
+    timeout: 170_000,
     // It may need longer than that to take away what it started.
     forceKillAfterDelay: false,
   });
 }
 
-/** Where the report goes, and that it is of the stand-in, whatever engine and images this machine has. */
-const standin = () => ['--runtime', 'process', '--report', join(folder, 'report')];
-
-test.each([
+test.concurrent.for([
   [['run', '--pace', '3'], 'a number above 0 and up to 1 is wanted'],
   [['run', '--jobs', '0'], 'at least 1 is wanted'],
   [['run', '--until-sure', '1'], 'above 0.5 and below 1 is wanted'],
@@ -38,7 +47,7 @@ test.each([
   [['run', '--bogus'], "unknown option '--bogus'"],
   [['run', '--defects', 'no-claer'], 'unknown defect "no-claer"'],
   [['rum'], "unknown command 'rum'"],
-])('%j is refused in one line, with status 2', async (args, why) => {
+] as const)('%j is refused in one line, with status 2', async ([args, why], { insync, expect }) => {
   const { exitCode, all } = await insync(...args);
   expect(all).toContain(why);
   expect(
@@ -50,53 +59,66 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
-test('ends without a word where nobody reads any more', async () => {
+test.concurrent('ends without a word where nobody reads any more', async ({ insync, expect }) => {
   const listing = insync('list');
   listing.stdout.destroy();
   const { signal, stderr } = await listing;
   expect({ signal, stderr }).toEqual({ signal: 'SIGTERM', stderr: '' });
 });
 
-test('a password in a mistyped option is not repeated', async () => {
+test.concurrent('a password in a mistyped option is not repeated', async ({ insync, expect }) => {
   const { exitCode, all } = await insync('check', '--fe', 'localhost:8080', '--auht=s3cret');
   expect(all).toMatch(/^insync: unknown option '--auht'/);
   expect(all).not.toContain('s3cret');
   expect(exitCode).toBe(2);
 });
 
-test.each([
+test.concurrent.for([
   ['a scenario that nobody knows', ['no-such-scenario'], 'no scenario is called "no-such-scenario"'],
   ['a binary that is not there', ['--pika-bin', '/nowhere/pika'], 'pika is not there: no file /nowhere/pika'],
   ['a folder without codis', ['--codis-dir', '/'], 'codis-dashboard is not there'],
-])('%s is said in one line, with status 2', async (_what, args, why) => {
-  const { exitCode, all } = await insync('run', ...standin(), ...args);
-  expect(all.trim().split('\n')).toEqual([expect.stringContaining(why)]);
-  expect(exitCode).toBe(2);
-});
+] as const)(
+  '%s is said in one line, with status 2',
+  async ([_what, args, why], { insync, standin, expect }) => {
+    const { exitCode, all } = await insync('run', ...standin, ...args);
+    expect(all.trim().split('\n')).toEqual([expect.stringContaining(why)]);
+    expect(exitCode).toBe(2);
+  },
+);
 
-test('a report that can’t be written is said in one line, with status 2', async () => {
+test.concurrent('a report that can’t be written is said in one line, with status 2', async ({
+  folder,
+  insync,
+  standin,
+  expect,
+}) => {
   await writeFile(join(folder, 'report'), 'a file is in the way');
-  const { exitCode, all } = await insync('run', ...standin());
+  const { exitCode, all } = await insync('run', ...standin);
   expect(all).toMatch(/^insync: the report can't be written to .*\/report: /);
   expect(exitCode).toBe(2);
 });
 
-test('a binary that dies at start ends the run with its last log lines, and status 2', async () => {
+test.concurrent('a binary that dies at start ends the run with its last log lines, and status 2', async ({
+  folder,
+  insync,
+  standin,
+  expect,
+}) => {
   const binary = join(folder, 'pika');
   await writeFile(
     binary,
     '#!/bin/sh\n[ "$1" = -v ] && { echo "pika_version: 1.2.3"; exit 0; }\necho not enough files\nexit 7\n',
   );
   await chmod(binary, 0o755);
-  const { exitCode, all } = await insync('run', ...standin(), '--pika-bin', binary);
+  const { exitCode, all } = await insync('run', ...standin, '--pika-bin', binary);
   expect(all).toMatch(/insync: pika-\d died at start: exit code 7\n\s+\| not enough files$/);
   expect(exitCode).toBe(2);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.concurrent.for(['SIGINT', 'SIGTERM'] as const)(
   '%s ends everything that was started, and says so',
-  async (signal) => {
-    const run = insync('run', ...standin());
+  async (signal, { folder, insync, standin, expect }) => {
+    const run = insync('run', ...standin);
     await until(
       async () => ((await programsOf(folder)).length > 0 ? holds(undefined) : notYet('no program')),
       {
@@ -113,8 +135,13 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a signal before the first program is started leaves nothing either', async () => {
-  const run = insync('run', ...standin());
+test.concurrent('a signal before the first program is started leaves nothing either', async ({
+  folder,
+  insync,
+  standin,
+  expect,
+}) => {
+  const run = insync('run', ...standin);
   const runFolders = async () => (await readdir(folder)).filter((name) => name.startsWith('insync-run-'));
   await until(async () => ((await runFolders()).length > 0 ? holds(undefined) : notYet('no folder')), {
     what: 'the run has a folder',
@@ -127,8 +154,13 @@ test('a signal before the first program is started leaves nothing either', async
   expect(await programsOf(folder)).toEqual([]);
 });
 
-test('one scenario leaves a verdict, a report and nothing else', async () => {
-  const { exitCode, all } = await insync('run', ...standin(), 'fe restarted');
+test.concurrent('one scenario leaves a verdict, a report and nothing else', async ({
+  folder,
+  insync,
+  standin,
+  expect,
+}) => {
+  const { exitCode, all } = await insync('run', ...standin, 'fe restarted');
   expect(all).toMatch(/STAND-IN, which gates nothing/);
   expect(all).toMatch(/converged: 1 converged in .* \(stand-in\)/);
   expect(exitCode).toBe(0);

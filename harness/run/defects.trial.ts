@@ -128,9 +128,9 @@ function expectedOf(
     : (findings[defect][scenario] ?? none);
 }
 
-/** What needs no larger cluster, and no proxy to be told by SYNC. */
+/** What needs no larger cluster, no proxy to be told by SYNC, and no network to be cut off from. */
 const small = scenarios.filter(
-  ({ name, needs }) => Object.keys(needs).length === 0 && !name.includes('SYNC'),
+  ({ name, needs }) => Object.keys(needs).length === 0 && !/SYNC|cut off the network/.test(name),
 );
 
 /**
@@ -146,7 +146,7 @@ function isRun(defect: ServerDefect, scenario: string, index: number): boolean {
   return finds || (index + OF_SERVERS.indexOf(defect)) % 4 === 0;
 }
 
-describe.each(OF_SERVERS)('a dashboard with %s', (defect) => {
+describe.concurrent.each(OF_SERVERS)('a dashboard with %s', (defect) => {
   let trial: Trial;
   let diverged = 0;
   beforeAll(async () => {
@@ -165,13 +165,12 @@ describe.each(OF_SERVERS)('a dashboard with %s', (defect) => {
         scenario,
         name: scenario.name,
       })),
-  )('$name', async ({ scenario }, { skip }) => {
+  )('$name', async ({ scenario }) => {
     const outcome = await trial.run(scenario, { defects: defect, proxies: 0 });
     // A replay of what was recorded says the very same.
     const { slug: _slug, setUp: _setUp, tookMs: _tookMs, ...judged } = outcome;
     const replayed = await trial.replay(outcome);
     expect(replayed.judged).toEqual(judged);
-    if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
     if (outcome.verdict === 'diverged') diverged++;
     if (mayBeLost(defect, scenario.name) && sortedKinds(outcome).includes('lost-action')) return;
     const expected = [...expectedOf(defect, scenario.name, outcome, replayed.timeline)].sort();

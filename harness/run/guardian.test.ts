@@ -17,7 +17,16 @@ afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** A run that leads a process group, as one does at a terminal; its temporary files lie in that folder. */
 function run(temporary: string) {
-  const args = ['run', '--runtime', 'process', '--report', join(temporary, 'report'), 'restarted'];
+  const args = [
+    'run',
+    '--runtime',
+    'process',
+    '--jobs',
+    '4',
+    '--report',
+    join(temporary, 'report'),
+    'restarted',
+  ];
   return execa(process.execPath, [MAIN, ...args], {
     reject: false,
     all: true,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { test as base, describe } from 'vitest';
 import { NodeMap } from '../../live/cluster/node-map.ts';
 import { groupLooks } from '../../live/look/group-look.ts';
 import { FakeCluster } from '../../live/testing/fake-cluster.ts';
@@ -14,7 +14,7 @@ import { readTimeline } from '../../timeline/reader.ts';
 
 const MAIN = join(packageRoot(), 'harness/cli/main.ts');
 const SECRET = 'Tr0ub4dor-and-3';
-const LIMIT = { timeout: 25_000, interval: 100 };
+const LIMIT = { timeout: 120_000, interval: 100 };
 /** A dashboard in such a hurry that the judge decides within seconds. */
 const HURRIED = {
   version: 'v4.0.1',
@@ -27,27 +27,55 @@ const HURRIED = {
   },
 };
 
-let cluster: FakeCluster;
-let folder: string;
-const running: { kill(signal: 'SIGKILL'): boolean }[] = [];
-beforeEach(async () => {
-  cluster = await FakeCluster.start(2, 1);
-  cluster.overview = HURRIED;
-  folder = await mkdtemp(join(tmpdir(), 'insync-record-'));
-});
-afterEach(async () => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-  await cluster.close();
-  await rm(folder, { recursive: true });
-});
+type Running = ReturnType<typeof start>;
 
-function insync(args: readonly string[], env: Record<string, string> = {}) {
-  const child = execa(process.execPath, [MAIN, ...args], { reject: false, all: true, env, timeout: 60_000 });
-  running.push(child);
-  return child;
+interface Fixtures {
+  cluster: FakeCluster;
+  folder: string;
+  /** What is recorded in, where there is one file. */
+  file: string;
+  insync: (args: readonly string[], env?: Record<string, string>) => Running;
+  replay: (file: string) => Running;
+  watch: (...args: string[]) => Running;
+  monitor: (...args: string[]) => Running;
 }
 
-const replay = (file: string) => insync(['replay', file, '--report', join(folder, 'report')]);
+const test = base.extend<Fixtures>({
+  cluster: async ({ task: _ }, use) => {
+    const cluster = await FakeCluster.start(2, 1);
+    cluster.overview = HURRIED;
+    await use(cluster);
+    await cluster.close();
+  },
+  folder: async ({ task: _ }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'insync-record-'));
+    await use(folder);
+    await rm(folder, { recursive: true });
+  },
+  file: ({ folder }, use) => use(join(folder, 'look.ndjson')),
+  insync: async ({ task: _ }, use) => {
+    const running: Running[] = [];
+    await use((args, env = {}) => {
+      const child = start(args, env);
+      running.push(child);
+      return child;
+    });
+    for (const child of running) child.kill('SIGKILL');
+  },
+  replay: ({ insync, folder }, use) =>
+    use((file) => insync(['replay', file, '--report', join(folder, 'report')])),
+  watch: ({ insync, cluster, file }, use) =>
+    use((...args) => insync(['watch', '--fe', cluster.fe, '--period', '100ms', '--record', file, ...args])),
+  monitor: ({ insync, cluster }, use) =>
+    use((...args) =>
+      insync(['monitor', '--fe', cluster.fe, '--listen', '127.0.0.1:0', '--period', '100ms', ...args]),
+    ),
+});
+
+function start(args: readonly string[], env: Record<string, string>) {
+  return execa(process.execPath, [MAIN, ...args], { reject: false, all: true, env, timeout: 170_000 });
+}
+
 /** As far as it is written; nothing of a file that is not there yet. */
 async function read(file: string): Promise<TimelineEvent[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
@@ -63,8 +91,13 @@ async function decided(file: string): Promise<string[]> {
   return verdicts.filter((verdict, index) => verdict !== verdicts[index - 1]);
 }
 
-test('check records what a run would, with the dashboard’s pace and the cluster as fe has it', async () => {
-  const file = join(folder, 'look.ndjson');
+test.concurrent('check records what a run would, with the dashboard’s pace and the cluster as fe has it', async ({
+  cluster,
+  file,
+  insync,
+  replay,
+  expect,
+}) => {
   const { exitCode } = await insync(['check', '--fe', cluster.fe, '--for', '1s', '--record', file]);
   expect(exitCode).toBe(0);
   const timeline = await read(file);
@@ -100,9 +133,13 @@ test('check records what a run would, with the dashboard’s pace and the cluste
   expect(judged).toBe(2);
 });
 
-test('without a word of the dashboard’s configuration, it is taken to be paced as shipped', async () => {
+test.concurrent('without a word of the dashboard’s configuration, it is taken to be paced as shipped', async ({
+  cluster,
+  file,
+  insync,
+  expect,
+}) => {
   cluster.overview = { version: 7, config: { sentinel_check_master_failover_interval: 'soon' } };
-  const file = join(folder, 'look.ndjson');
   await insync(['check', '--fe', cluster.fe, '--for', '0', '--record', file]);
   expect(metaOf(await read(file))).toMatchObject({
     programs: {},
@@ -110,7 +147,7 @@ test('without a word of the dashboard’s configuration, it is taken to be paced
   });
 });
 
-test('nothing but questions arrive', async () => {
+test.concurrent('nothing but questions arrive', async ({ cluster, folder, insync, expect }) => {
   const proxy = await cluster.addProxy();
   await insync(['check', '--fe', cluster.fe, '--for', '0', '--record', join(folder, 'look.ndjson')]);
   expect(cluster.requests).toContain('GET /topom?forward=codis-demo');
@@ -121,64 +158,78 @@ test('nothing but questions arrive', async () => {
 });
 
 describe('with proxies', () => {
-  const file = () => join(folder, 'look.ndjson');
-  const watch = (...args: string[]) =>
-    insync(['watch', '--fe', cluster.fe, '--period', '100ms', '--record', file(), ...args]);
   const proxiesIn = (timeline: readonly TimelineEvent[]) =>
     timeline.flatMap((event) => (event.kind === 'proxy' ? [event.proxy] : []));
 
-  test('how they route is recorded, and a replay comes to the same', { timeout: 60_000 }, async () => {
+  test.concurrent('how they route is recorded, and a replay comes to the same', async ({
+    cluster,
+    file,
+    replay,
+    watch,
+    expect,
+  }) => {
     const proxy = await cluster.addProxy();
     const slave = cluster.groups[0]!.servers[1]!.server;
     const child = watch();
-    await expect.poll(() => decided(file()), LIMIT).toEqual(['converged']);
-    expect(metaOf(await read(file())).proxies).toEqual([
+    await expect.poll(() => decided(file), LIMIT).toEqual(['converged']);
+    expect(metaOf(await read(file)).proxies).toEqual([
       { name: proxy.address, address: proxy.address, aliases: [] },
     ]);
     cluster.groups[0]!.outOfSync = true;
     proxy.withheld.add(slave);
-    await expect.poll(() => decided(file()), LIMIT).toEqual(['converged', 'diverged']);
+    await expect.poll(() => decided(file), LIMIT).toEqual(['converged', 'diverged']);
     child.kill('SIGINT');
     await child;
-    expect((await replay(file())).stdout).toContain('DIVERGED  insync watch  (out-of-rotation)');
+    expect((await replay(file)).stdout).toContain('DIVERGED  insync watch  (out-of-rotation)');
   });
 
-  test.each([
+  test.concurrent.for([
     ['they are out of our reach', [], 'it does not answer (connection refused)'],
     ['nobody is to ask them', ['--no-proxies'], 'it was not asked'],
-  ])(
+  ] as const)(
     'whether a mark is right is not known from it where %s',
-    { timeout: 60_000 },
-    async (_what, args, why) => {
+
+    async ([_what, args, why], { cluster, file, replay, watch, expect }) => {
       const proxy = await cluster.addProxy();
       await proxy.close();
       cluster.groups[0]!.outOfSync = true;
       const child = watch(...args);
-      await expect.poll(() => decided(file()), LIMIT).toEqual(['unknown']);
+      await expect.poll(() => decided(file), LIMIT).toEqual(['unknown']);
       child.kill('SIGINT');
       await child;
       const reason = `nobody knows whether group 1 is OUT OF SYNC rightly: ${proxy.address} may lack something, and ${why}`;
-      expect((await replay(file())).stdout).toContain(reason);
-      expect(proxiesIn(await read(file())).length > 0).toBe(args.length === 0);
+      expect((await replay(file)).stdout).toContain(reason);
+      expect(proxiesIn(await read(file)).length > 0).toBe(args.length === 0);
     },
   );
 
-  test('one that comes begins a timeline of its own', async () => {
+  test.concurrent('one that comes begins a timeline of its own', async ({
+    cluster,
+    folder,
+    file,
+    watch,
+    expect,
+  }) => {
     const child = watch();
-    await expect.poll(() => read(file()).then(({ length }) => length), LIMIT).toBeGreaterThan(3);
+    await expect.poll(() => read(file).then(({ length }) => length), LIMIT).toBeGreaterThan(3);
     const { address } = await cluster.addProxy();
     const next = join(folder, 'look-2.ndjson');
     await expect.poll(async () => proxiesIn(await read(next)), LIMIT).toContain(address);
     child.kill('SIGINT');
     await child;
-    expect(metaOf(await read(file())).proxies).toEqual([]);
+    expect(metaOf(await read(file)).proxies).toEqual([]);
     expect(metaOf(await read(next)).proxies).toHaveLength(1);
   });
 });
 
-test('an fe that never answered is recorded as that', async () => {
+test.concurrent('an fe that never answered is recorded as that', async ({
+  cluster,
+  file,
+  insync,
+  replay,
+  expect,
+}) => {
   await cluster.stopFe();
-  const file = join(folder, 'look.ndjson');
   expect((await insync(['check', '--fe', cluster.fe, '--record', file])).exitCode).toBe(2);
   expect(await read(file)).toMatchObject([
     { kind: 'meta', groups: [] },
@@ -189,10 +240,14 @@ test('an fe that never answered is recorded as that', async () => {
   expect((await replay(file)).exitCode).toBe(2);
 });
 
-test('why a node can’t be asked is told from the recording as it was live', async () => {
+test.concurrent('why a node can’t be asked is told from the recording as it was live', async ({
+  cluster,
+  file,
+  insync,
+  expect,
+}) => {
   cluster.password = SECRET;
   cluster.groups[1]!.servers.push({ server: 'pika-9.invalid:9221', action: {}, state: 0 });
-  const file = join(folder, 'look.ndjson');
   const look = await insync([
     'check',
     '--fe',
@@ -221,12 +276,15 @@ test('why a node can’t be asked is told from the recording as it was live', as
 });
 
 describe('watch', () => {
-  const watch = (file: string) =>
-    insync(['watch', '--fe', cluster.fe, '--period', '100ms', '--record', file]);
-
-  test('each change is judged by a replay, and what lasts is a finding', { timeout: 60_000 }, async () => {
-    const file = join(folder, 'look.ndjson');
-    const child = watch(file);
+  test.concurrent('each change is judged by a replay, and what lasts is a finding', async ({
+    cluster,
+    folder,
+    file,
+    replay,
+    watch,
+    expect,
+  }) => {
+    const child = watch();
     await expect.poll(() => decided(file), LIMIT).toEqual(['converged']);
     cluster.groups[0]!.outOfSync = true;
     await expect.poll(() => decided(file), LIMIT).toEqual(['converged', 'diverged']);
@@ -240,9 +298,14 @@ describe('watch', () => {
     expect(await readdir(folder)).toEqual(['look.ndjson', 'report']);
   });
 
-  test('a server that comes begins a timeline of its own', async () => {
-    const file = join(folder, 'look.ndjson');
-    const child = watch(file);
+  test.concurrent('a server that comes begins a timeline of its own', async ({
+    cluster,
+    folder,
+    file,
+    watch,
+    expect,
+  }) => {
+    const child = watch();
     await expect.poll(() => read(file).then(({ length }) => length), LIMIT).toBeGreaterThan(3);
     const node = await FakeNode.listen(() => cluster.slaveOf(cluster.groups[1]!.servers[0]!.server));
     cluster.nodes.push(node);
@@ -261,10 +324,12 @@ describe('watch', () => {
 });
 
 describe('monitor', () => {
-  const monitor = (...args: string[]) =>
-    insync(['monitor', '--fe', cluster.fe, '--listen', '127.0.0.1:0', '--period', '100ms', ...args]);
-
-  test('begins a new file at its size, and keeps the latest beside what is not its own', async () => {
+  test.concurrent('begins a new file at its size, and keeps the latest beside what is not its own', async ({
+    cluster,
+    folder,
+    monitor,
+    expect,
+  }) => {
     const records = join(folder, 'records');
     await mkdir(records);
     await writeFile(join(records, 'notes.ndjson'), 'mine');
@@ -290,7 +355,12 @@ describe('monitor', () => {
     }
   });
 
-  test('goes on where it can’t record any more, and says so', async () => {
+  test.concurrent('goes on where it can’t record any more, and says so', async ({
+    cluster,
+    folder,
+    monitor,
+    expect,
+  }) => {
     const records = join(folder, 'records');
     const child = monitor('--record', records);
     let said = '';
@@ -310,20 +380,27 @@ describe('monitor', () => {
   });
 });
 
-test.each([
+test.concurrent.for([
   ['check', 'no/look.ndjson'],
   ['watch', 'no/look.ndjson'],
   ['monitor', 'no/folder'],
-])('%s says in one line at once that it can’t record in %s', async (command, where) => {
-  const path = join(folder, where);
-  const { exitCode, all } = await insync([command, '--fe', cluster.fe, '--record', path]);
-  expect(all).toMatch(/^insync: what is seen can't be recorded in .*: ENOENT[^\n]*$/);
-  expect(exitCode).toBe(2);
-  expect(cluster.requests).toEqual([]);
-});
+] as const)(
+  '%s says in one line at once that it can’t record in %s',
+  async ([command, where], { cluster, folder, insync, expect }) => {
+    const path = join(folder, where);
+    const { exitCode, all } = await insync([command, '--fe', cluster.fe, '--record', path]);
+    expect(all).toMatch(/^insync: what is seen can't be recorded in .*: ENOENT[^\n]*$/);
+    expect(exitCode).toBe(2);
+    expect(cluster.requests).toEqual([]);
+  },
+);
 
-test('no secret gets into it, whatever fe, the dashboard and the nodes say', async () => {
-  const file = join(folder, 'look.ndjson');
+test.concurrent('no secret gets into it, whatever fe, the dashboard and the nodes say', async ({
+  cluster,
+  file,
+  insync,
+  expect,
+}) => {
   cluster.password = SECRET;
   cluster.overview = { ...HURRIED, version: `v${SECRET}` };
   // As talkative as a program can be.

@@ -105,8 +105,7 @@ export class ProcessRuntime implements Runtime {
       ports: portsOf(place, spec),
       file,
       args: [...args, ...spec.args(place, surroundings)],
-      // The stand-ins' sources are compiled once for the whole run: it halves what starting one costs.
-      env: { NODE_COMPILE_CACHE: join(runFolder, 'compile-cache'), ...standinEnv(plan.pace, defects) },
+      env: { NODE_COMPILE_CACHE: compileCache(runFolder), ...standinEnv(plan.pace, defects) },
       folder: place.folder,
       runFolder,
       serves: () => spec.serves(place.address, surroundings),
@@ -119,6 +118,11 @@ export class ProcessRuntime implements Runtime {
 /** The ports that are chosen for it, here as in an image: its own, and its clients'. */
 function portsInImage({ inImage: { port, clientsPort } }: KnownSpec): number[] {
   return clientsPort === undefined ? [port] : [port, clientsPort];
+}
+
+/** The stand-ins' sources are compiled once for the whole run, or for several: it halves what starting one costs. */
+function compileCache(runFolder: string): string {
+  return process.env.NODE_COMPILE_CACHE ?? join(runFolder, 'compile-cache');
 }
 
 function placeIn(folder: string, { configName }: KnownSpec, port: number, clientsPort: number): Place {
