@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Unit tests (`*.test.ts`) lie beside the code they test. Trials (`*.trial.ts`) run whole scenarios on the
- * stand-in, and come after them, by themselves: a machine that is busy with other tests makes every downtime
- * longer than it was meant to be. What needs a Docker engine (`*.engine.test.ts`) is skipped where none answers.
+ * stand-in, and come after them: a machine that is busy with other tests makes every downtime longer than it was
+ * meant to be. What needs a Docker engine (`*.engine.test.ts`) is skipped where none answers.
  */
 export default defineConfig({
   test: {
@@ -38,9 +38,9 @@ export default defineConfig({
           include: ['harness/**/*.trial.ts'],
           testTimeout: 300_000,
           hookTimeout: 30_000,
-          // A scenario waits most of the time: a dozen of them keep two cores busy.
+          // A scenario waits most of the time: a dozen of them and a few containers keep two cores busy.
           maxConcurrency: 6,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -48,10 +48,10 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: ['harness/**/*.engine.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -52,6 +52,7 @@ const restarts: Record<ServerDefect, Record<'slave' | 'master', Record<Taken, re
 };
 
 const RESTARTED_MEANWHILE = 'dashboard restarted while a master is failed over';
+const BACK_MEANWHILE = 'dashboard restarted after a failover, and the old master is back meanwhile';
 
 /** Defect → scenario → findings, for what is not a mere restart; what isn't named converges. */
 const findings: Record<ServerDefect, Record<string, readonly FindingKind[]>> = {
@@ -62,19 +63,23 @@ const findings: Record<ServerDefect, Record<string, readonly FindingKind[]>> = {
     'the complaint: slave down short, then slaveof from fe': OFFLINE,
     'the advice: slave down short, then all down, master first, then slaves': OFFLINE,
     [RESTARTED_MEANWHILE]: FAILED_OVER,
+    [BACK_MEANWHILE]: FAILED_OVER,
   },
   'bad-force': {
     'master killed with writes that its slaves never got, failed over, and back': ['split-brain'],
     [RESTARTED_MEANWHILE]: ['split-brain'],
+    [BACK_MEANWHILE]: ['split-brain'],
   },
   'lost-action': { 'slaveof from fe on a healthy slave': ['lost-action'] },
   'returning-master': {
     'master killed with writes that its slaves never got, failed over, and back': ['split-brain'],
     [RESTARTED_MEANWHILE]: ['split-brain'],
+    [BACK_MEANWHILE]: ['split-brain'],
   },
   'unwatched-slave': {
     'master killed with writes that its slaves never got, failed over, and back': ['split-brain'],
     [RESTARTED_MEANWHILE]: ['split-brain'],
+    [BACK_MEANWHILE]: ['split-brain'],
   },
 };
 
