@@ -260,7 +260,10 @@ describe('watch without a terminal', () => {
     cluster.groups[0]!.outOfSync = false;
     await expect.poll(said, LIMIT).toMatch(/no longer: group 1: out-of-rotation/);
     // The proxy may be seen to have been told a moment before fe is seen to say so.
-    const verdict = () => said().match(/verdict: \w+/g)?.at(-1);
+    const verdict = () =>
+      said()
+        .match(/verdict: \w+/g)
+        ?.at(-1);
     await expect.poll(verdict, LIMIT).toBe('verdict: AGREES');
     child.kill('SIGTERM');
     expect((await child).exitCode).toBe(0);
