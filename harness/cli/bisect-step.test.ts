@@ -9,13 +9,19 @@ import { packageRoot } from '../package-root.ts';
 test.each([
   ['a mistyped option', ['--fnding', 'x'], 128, "unknown option '--fnding'"],
   ['a finding that there is not', ['--finding', 'stuck'], 128, 'there are stuck-out-of-sync, '],
+  ['no program of it', ['--finding', 'stale-state'], 128, 'nothing of a commit is named'],
   [
     'a scenario that there is not',
-    ['no such', '--runtime', 'process'],
+    ['no such', '--runtime', 'process', '--defects', 'no-clear'],
     128,
     'no scenario is called "no such"',
   ],
-  ['what does not build', ['--build', 'exit 3'], 125, 'it does not build: exit 3 ended with status 3'],
+  [
+    'what does not build',
+    ['--build', 'exit 3', '--pika-bin', 'pika'],
+    125,
+    'it does not build: exit 3 ended with status 3',
+  ],
   ['a build without the binary', ['--build', 'true', '--pika-bin', 'gone'], 125, 'pika is not there'],
 ])('%s is no bad commit', async (_what, args, status, why) => {
   const folder = await mkdtemp(join(tmpdir(), 'insync-bisect-'));

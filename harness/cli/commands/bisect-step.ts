@@ -24,6 +24,11 @@ export function bisectStepCommand(): Command {
     .option('--build <command>', 'builds the commit first, in a shell; where that fails, nobody can tell')
     .option('--report <folder>', 'where the report of the last commit goes', 'insync-report')
     .action(async (filters: string[], given: Flags, command: Command) => {
+      const { pikaBin, codisDir, pikaImage, codisImage, defects } = given;
+      if ([pikaBin, codisDir, pikaImage, codisImage, defects].every((named) => named === undefined))
+        command.error(
+          'insync: nothing of a commit is named, so each would be good: --pika-bin, --codis-dir, or an image; --defects for a try on the stand-in',
+        );
       const print = (line: string) => console.log(line);
       const interrupted = interruption('everything that was started is ended, and so is the bisection');
       const { buildCommit, judgeCommit } = await import('../judge-commit.ts');
