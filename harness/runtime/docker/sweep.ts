@@ -9,6 +9,13 @@ const REMOVE_LIMIT_MS = 30_000;
 const LATE_MS = 3000;
 
 /**
+ * How long after its last container a network may be kept by the engine. Now and then one counts a container on it for
+ * good that is gone ("has active endpoints", until the engine is started anew): nobody waits for that, and every later
+ * run asks again.
+ */
+const RELEASE_MS = 5000;
+
+/**
  * Remove the containers, with their volumes, and the networks of a run. Nothing without the run's label is touched.
  * @param cutShort whether the run died while it had something made: then that is waited for
  */
@@ -32,6 +39,7 @@ async function removeAll(
   lateMs: number,
 ): Promise<void> {
   let lastSeen = performance.now();
+  let lastContainer = Number.NEGATIVE_INFINITY;
   const filters = { label: [RUN_LABEL] };
   const look = async () => {
     const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) =>
@@ -56,11 +64,11 @@ async function removeAll(
           .catch(() => {}),
       ),
     );
-    const left = containers.length + networks.length;
-    if (left > 0) lastSeen = performance.now();
-    return performance.now() - lastSeen >= lateMs && left === 0
-      ? holds(undefined)
-      : notYet(`${left} were there`);
+    const now = performance.now();
+    if (containers.length > 0) lastContainer = now;
+    const left = containers.length + (now - lastContainer < RELEASE_MS ? networks.length : 0);
+    if (left > 0) lastSeen = now;
+    return now - lastSeen >= lateMs && left === 0 ? holds(undefined) : notYet(`${left} were there`);
   };
   await until(look, {
     what: 'the containers and networks of the run are gone',
