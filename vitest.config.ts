@@ -36,12 +36,24 @@ export default defineConfig({
         test: {
           name: 'trials',
           include: ['harness/**/*.trial.ts'],
+          exclude: ['harness/sweep/**'],
           testTimeout: 300_000,
           hookTimeout: 30_000,
           // A scenario waits most of the time: a dozen of them and a few containers keep two cores busy.
           maxConcurrency: 6,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // Its points are moments of the dashboard's cycle: it has the machine to itself.
+          name: 'sweep',
+          include: ['harness/sweep/*.trial.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 30_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
