@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { FindingKind } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { nameOfRound } from '../outcome/round.ts';
-import { ProgramError } from '../programs/program-error.ts';
 import { type PreparedRecording, prepareRecording } from '../report/html/prepared-recording.ts';
 import { writeReport } from '../report/report.ts';
 import { describeSubject, outcomeLine, type Summary, summarize } from '../report/summary.ts';
 import { chaosCommandFor } from '../run/command.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
+import { neverRan } from '../run/never-ran.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
 import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
 import { subjectOf } from '../run/subject.ts';
@@ -222,9 +222,8 @@ class ChaosRun {
   async #record(name: string, steps: readonly Step[], seed: number): Promise<ScenarioOutcome> {
     const { options, print } = this.#parts;
     const { outcome, judged } = await this.#run(name, steps, { ...options, seed });
-    const { programFailure } = outcome;
-    if (programFailure && this.outcomes.every(({ setUp }) => setUp.length === 0))
-      throw new ProgramError(programFailure.message, programFailure.logTail);
+    const failure = neverRan(outcome, this.outcomes);
+    if (failure) throw failure;
     this.outcomes.push(outcome);
     if (judged) this.recordings.set(outcome.slug, await prepareRecording(judged));
     print(outcomeLine(outcome));

@@ -1,9 +1,10 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import { ProgramError } from '../programs/program-error.ts';
+import type { ProgramError } from '../programs/program-error.ts';
 import type { PreparedRecording } from '../report/html/prepared-recording.ts';
 import { outcomeLine } from '../report/summary.ts';
 import type { FinishedRun } from './finished-runs.ts';
+import { neverRan } from './never-ran.ts';
 import './worker.ts';
 
 /** Says each scenario's outcome as it comes, and keeps it. */
@@ -38,9 +39,9 @@ export class ProgressReporter implements Reporter {
     const { outcome, recording, unneeded } = testCase.meta();
     if (unneeded) return;
     if (outcome) {
-      const { programFailure } = outcome;
-      if (programFailure && this.outcomes.every((earlier) => earlier.setUp.length === 0)) {
-        this.#failed(new ProgramError(programFailure.message, programFailure.logTail));
+      const failure = neverRan(outcome, this.outcomes);
+      if (failure) {
+        this.#failed(failure);
         return;
       }
       this.outcomes.push(outcome);
