@@ -43,7 +43,7 @@ export class Networks {
       try {
         const subnet = this.#known.pop() ?? (await this.#anySubnet(docker, name));
         const interfaces = interfacesIn(subnet, containers);
-        const network = await this.#make(docker, name, [subnet]);
+        const network = await this.#make(docker, name, subnet);
         this.#open += 1;
         return { network, interfaces, subnet };
       } catch (error) {
@@ -88,12 +88,12 @@ export class Networks {
     }
   }
 
-  #make(docker: Docker, name: string, subnets?: readonly Subnet[]): Promise<Network> {
+  #make(docker: Docker, name: string, subnet?: Subnet): Promise<Network> {
     return docker.createNetwork({
       Name: name,
       Driver: 'bridge',
       Labels: { ...this.#labels },
-      ...(subnets && { IPAM: { Driver: 'default', Config: subnets.map((subnet) => ({ ...subnet })) } }),
+      ...(subnet && { IPAM: { Driver: 'default', Config: [{ ...subnet }] } }),
     });
   }
 }
