@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { STANDIN_PACE } from '../codis/pace.ts';
 import { readSummary } from '../report/read-summary.ts';
+import { standinCluster } from '../run/testing/standin-cluster.ts';
 import { type ChaosOptions, chaos } from './chaos.ts';
 import { completed } from './sequence.ts';
 import { parseSequence, sequenceText } from './step.ts';
@@ -12,21 +12,9 @@ test('a defect is found, shrunk, and reported with a scenario that shows it', as
   const reportDir = await mkdtemp(join(tmpdir(), 'insync-chaos-'));
   const shape = { groups: 1, slaves: 1, proxies: 0, isolates: false };
   const options: ChaosOptions = {
-    runtime: 'process',
-    chosenBecause: undefined,
-    standin: true,
-    pikaBin: undefined,
-    pikaConf: undefined,
-    codisDir: undefined,
-    pikaImage: undefined,
-    codisImage: undefined,
+    ...standinCluster,
     defects: 'no-clear',
-    pace: STANDIN_PACE,
-    periodMs: 250,
-    groups: 1,
-    slaves: 1,
     proxies: 0,
-    clients: true,
     jobs: 4,
     seed: 1,
     runs: 1,

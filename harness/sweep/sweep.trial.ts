@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restarts } from '../../scenarios/restarts.ts';
 import type { Span } from '../codis/check-cycle.ts';
-import { STANDIN_PACE } from '../codis/pace.ts';
 import type { SweepOptions } from '../run/options.ts';
+import { standinCluster } from '../run/testing/standin-cluster.ts';
 import { mapText, pointLine } from './map-text.ts';
 import type { Edge } from './plan.ts';
 import { sweep } from './sweep.ts';
@@ -25,19 +25,7 @@ function sweepStandin(
   interrupted = never,
 ): Promise<SweepSummary> {
   const options: SweepOptions = {
-    runtime: 'process',
-    chosenBecause: undefined,
-    standin: true,
-    pikaBin: undefined,
-    pikaConf: undefined,
-    codisDir: undefined,
-    pikaImage: undefined,
-    codisImage: undefined,
-    defects: undefined,
-    pace: STANDIN_PACE,
-    periodMs: 250,
-    groups: 1,
-    slaves: 1,
+    ...standinCluster,
     proxies: 0,
     clients: false,
     filters: ['slave restarted by SIGKILL'],

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { STANDIN_PACE } from '../../codis/pace.ts';
 import { judgeRecording, type RecordedOutcome } from '../../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../../outcome/outcome.ts';
 import { createRunFolder, sweep } from '../../runtime/process/ledger.ts';
@@ -14,6 +13,7 @@ import { commandFor } from '../command.ts';
 import type { RunOptions } from '../options.ts';
 import { countProxies } from '../proxies.ts';
 import { runScenario, type ScenarioRun } from '../run-scenario.ts';
+import { standinCluster } from './standin-cluster.ts';
 
 /** Runs single scenarios on the stand-in, for tests of the whole. */
 export class Trial {
@@ -46,21 +46,7 @@ export class Trial {
       scenarioFiles: [],
       filters: [],
       shard: undefined,
-      runtime: 'process',
-      chosenBecause: undefined,
-      standin: true,
-      pikaBin: undefined,
-      pikaConf: undefined,
-      codisDir: undefined,
-      pikaImage: undefined,
-      codisImage: undefined,
-      defects: undefined,
-      pace: STANDIN_PACE,
-      periodMs: 250,
-      groups: 1,
-      slaves: 1,
-      proxies: undefined,
-      clients: true,
+      ...standinCluster,
       jobs: 1,
       repeat: 1,
       untilSure: undefined,
