@@ -267,6 +267,21 @@ describe('clients are sent to the wrong server', () => {
   });
 });
 
+describe('reads go to a slave whose link is down', () => {
+  test('wrongly, while its master is up', () => {
+    const timeline = settled().node(SLAVE, slaveInfo('down')).expect({ kind: 'truth' });
+    timeline.fe({ outOfSync: true, slaveCell: { master_addr: MASTER, master_link_status: 'down' } });
+    expect(kindsOf(timeline)).toContain('wrong-route');
+  });
+
+  test('rightly, while no server is a master: a failover takes as long as ten checks of a server that hangs', () => {
+    const timeline = settled().act('sigkill', MASTER).node(MASTER, undefined).node(SLAVE, slaveInfo('down'));
+    timeline.expect({ kind: 'broken', server: MASTER, how: 'down' });
+    timeline.fe({ outOfSync: true, rows: [{ state: 1 }, {}] });
+    expect(kindsOf(timeline)).not.toContain('wrong-route');
+  });
+});
+
 describe('that the proxies have not been told is expected', () => {
   const untold = () => new FakeTimeline().withProxy().advance(1000).act('sigkill', PROXY).routes(undefined);
 
