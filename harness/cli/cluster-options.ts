@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
+import { hasStandin, REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
 import { type ClusterOptions, DEFAULTS } from '../run/options.ts';
 import { PUBLISHED } from '../runtime/docker/published.ts';
 import { type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
@@ -98,7 +98,7 @@ export async function clusterOptions(
     ...choice,
     pikaConf: given.pikaConf && resolve(given.pikaConf),
     defects: given.defects,
-    pace: given.pace ?? (choice.standin ? STANDIN_PACE : REAL_PACE),
+    pace: given.pace ?? (hasStandin(choice.standins) ? STANDIN_PACE : REAL_PACE),
     periodMs: given.period,
     groups: given.groups,
     slaves: given.slaves,

@@ -63,7 +63,7 @@ export async function runOptions(
   return {
     ...cluster,
     scenarioFiles: given.scenarios,
-    jobs: given.jobs ?? defaultJobs(cluster.standin),
+    jobs: given.jobs ?? defaultJobs(cluster.standins),
     repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
     untilSure: given.untilSure,
     phase: given.phase,

@@ -17,7 +17,14 @@ const PLAN: ClusterPlan = {
     { id: 1, servers: 3 },
     { id: 2, servers: 1 },
   ],
-  pace: { serverStateMs: 500, failoverMs: 100, offlineMs: 100, deadCheckTimes: 10, pikaScale: 0.05 },
+  pace: {
+    serverStateMs: 500,
+    failoverMs: 100,
+    offlineMs: 100,
+    deadCheckTimes: 10,
+    pikaScale: 0.05,
+    loopMs: 200,
+  },
 };
 
 let runFolder: string;
@@ -111,7 +118,7 @@ describe('a cluster that does not come up', () => {
     let prepared = 0;
     return {
       name: 'failing',
-      standin: true,
+      standins: { pika: true, codis: true },
       describePrograms: () => runtime.describePrograms(),
       lacks: (role) => runtime.lacks(role),
       cannot: () => undefined,

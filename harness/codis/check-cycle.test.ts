@@ -29,7 +29,7 @@ test('in a cycle in which moments can not be told apart there is none', () => {
 });
 
 test('as shipped, an outage right after a check is marked after 10 to 12 s, and offline after 28 to 30 s', () => {
-  const pace = paceAt(1, false);
+  const pace = paceAt(1, { pika: false, codis: false });
   expect(downtimesThatTell(pace, 0)).toEqual({ marked: [10_000, 12_000], offline: [28_000, 30_000] });
   expect(downtimesThatTell(pace, 1)).toEqual({ marked: [0, 2000], offline: [18_000, 20_000] });
 });

@@ -12,6 +12,11 @@ export const paceSchema = z.object({
   deadCheckTimes: z.number().int().positive(),
   /** The scale of Pika's own timers: 1 for the real program, less for a stand-in that was told to hurry. */
   pikaScale: z.number().positive(),
+  /**
+   * How long the dashboard waits between two refreshes of its statistics, and between two looks for pending slaveof
+   * actions: nothing configures it. A second, less for a stand-in that was told to hurry.
+   */
+  loopMs: z.number().positive().default(1000),
 });
 export type Pace = z.infer<typeof paceSchema>;
 
@@ -20,6 +25,8 @@ export type Pace = z.infer<typeof paceSchema>;
  * between those of subjectively offline and of offline ones, and offline after 10 failed checks.
  */
 const SHIPPED = { serverStateMs: 10_000, failoverMs: 2_000, offlineMs: 2_000, deadCheckTimes: 10 } as const;
+/** No configuration changes it. */
+const LOOP_MS = 1000;
 
 /**
  * The pace that a dashboard was configured with, as far as its configuration says; the rest as shipped.
@@ -36,6 +43,7 @@ export function configuredPace(config: Readonly<Record<string, unknown>>): Pace 
     deadCheckTimes:
       typeof times === 'number' && Number.isInteger(times) && times > 0 ? times : SHIPPED.deadCheckTimes,
     pikaScale: 1,
+    loopMs: LOOP_MS,
   };
 }
 
@@ -51,18 +59,32 @@ function readInterval(value: unknown): number | undefined {
 export const REAL_PACE = 0.1;
 /** The stand-in's own timers shrink too; below this, starting a process takes longer than a short downtime may. */
 export const STANDIN_PACE = 0.05;
+/** The stand-in dashboard looks no more often than this: it would cost more of the processor than it saves of time. */
+const LEAST_LOOP_MS = 200;
+
+/** Which programs are the stand-in's. */
+export interface Standins {
+  readonly pika: boolean;
+  readonly codis: boolean;
+}
+
+/** Whether any program is the stand-in's: what such a cluster comes to gates nothing. */
+export function hasStandin({ pika, codis }: Standins): boolean {
+  return pika || codis;
+}
 
 /**
  * @param scale 1 as shipped, 0.1 ten times faster
- * @param standin whether Pika is the stand-in, whose own timers are scaled as well; the real one's can't be
+ * @param standins what the stand-in's programs time by themselves is scaled as well; nothing scales that of real ones
  */
-export function paceAt(scale: number, standin: boolean): Pace {
+export function paceAt(scale: number, standins: Standins): Pace {
   return {
     serverStateMs: SHIPPED.serverStateMs * scale,
     failoverMs: SHIPPED.failoverMs * scale,
     offlineMs: SHIPPED.offlineMs * scale,
     deadCheckTimes: SHIPPED.deadCheckTimes,
-    pikaScale: standin ? Math.min(1, scale) : 1,
+    pikaScale: standins.pika ? Math.min(1, scale) : 1,
+    loopMs: standins.codis ? Math.min(LOOP_MS, Math.max(LEAST_LOOP_MS, LOOP_MS * scale)) : LOOP_MS,
   };
 }
 

@@ -9,7 +9,7 @@ export interface RuntimeRequest extends NamedPrograms {
 
 export type RuntimeChoice = Pick<
   ClusterOptions,
-  'runtime' | 'chosenBecause' | 'standin' | keyof NamedPrograms
+  'runtime' | 'chosenBecause' | 'standins' | keyof NamedPrograms
 >;
 
 /**

@@ -9,7 +9,7 @@ import type { RunOptions } from './options.ts';
 const options: RunOptions = {
   runtime: 'process',
   chosenBecause: undefined,
-  standin: false,
+  standins: { pika: false, codis: false },
   pikaBin: '/opt/pika/bin/pika',
   pikaConf: undefined,
   codisDir: "/home/me/my codis (new), it's $HOME",

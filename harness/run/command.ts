@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
+import { hasStandin, REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
 import {
   DEFAULTS,
   type RecordedRunOptions,
@@ -71,7 +71,7 @@ function clusterOptionsFor(options: RecordedRunOptions): Words {
     defects: options.defects,
     // On another machine another one may be the first that can be had.
     runtime: options.runtime,
-    pace: unless(options.standin ? STANDIN_PACE : REAL_PACE, options.pace),
+    pace: unless(hasStandin(options.standins) ? STANDIN_PACE : REAL_PACE, options.pace),
     period: unless(DEFAULTS.periodMs, options.periodMs),
     groups: unless(DEFAULTS.groups, options.groups),
     slaves: unless(DEFAULTS.slaves, options.slaves),

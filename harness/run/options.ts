@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { PhaseName } from '../codis/check-cycle.ts';
+import { hasStandin, type Standins } from '../codis/pace.ts';
 import type { Shard } from '../report/shard.ts';
 import type { RuntimeOptions } from '../runtime/provider.ts';
 import type { RuntimeName } from '../runtime/runtimes.ts';
@@ -74,6 +75,6 @@ export const SWEEP_DEFAULTS = { phases: 4, points: 100, limitMs: 60 * 60_000 } a
  * its own. A real Pika that is short of processor time may miss its master's answer and then never link up, so
  * the real programs get more of it.
  */
-export function defaultJobs(standin: boolean): number {
-  return (standin ? 4 : 2) * availableParallelism();
+export function defaultJobs(standins: Standins): number {
+  return (hasStandin(standins) ? 4 : 2) * availableParallelism();
 }

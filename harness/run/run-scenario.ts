@@ -62,7 +62,7 @@ export async function runScenario(run: ScenarioRun): Promise<FinishedScenario> {
   const { options, runtime, name } = run;
   const began = performance.now();
   const slug = slugOf(name);
-  const pace = paceAt(options.pace, runtime.standin);
+  const pace = paceAt(options.pace, runtime.standins);
   const { judged, ...course } = await judgeScenario(run, slug, pace).catch(failed);
   const outcome: ScenarioOutcome = {
     name,

@@ -1,3 +1,4 @@
+import { hasStandin } from '../codis/pace.ts';
 import type { Summary } from '../report/summary.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RecordedRunOptions } from './options.ts';
@@ -20,7 +21,7 @@ export async function subjectOf(options: RecordedRunOptions, runtime: Runtime): 
   const subject = {
     runtime: runtime.name,
     chosenBecause,
-    standin: runtime.standin,
+    standin: hasStandin(runtime.standins),
     programs,
     pace,
     cluster: { groups, slaves, proxies, clients: options.clients && proxies > 0 },

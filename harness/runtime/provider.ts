@@ -1,3 +1,4 @@
+import type { Standins } from '../codis/pace.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The programs that were named on the command line; undefined where none was. */
@@ -14,14 +15,13 @@ export interface NamedPrograms {
 
 /** Which programs a runtime is to run: plain data, since it goes to other processes and threads as well. */
 export interface RuntimeOptions extends NamedPrograms {
-  /** Whether Pika or Codis is the stand-in. */
-  readonly standin: boolean;
+  readonly standins: Standins;
   /** The pika.conf to start from; undefined: the one that the release ships. */
   readonly pikaConf: string | undefined;
 }
 
 /** What a runtime takes of what was named, with what it takes where nothing was. */
-export type Offer = NamedPrograms & Pick<RuntimeOptions, 'standin'>;
+export type Offer = NamedPrograms & Pick<RuntimeOptions, 'standins'>;
 
 /** What was named can't be used together. */
 export class RuntimeRequestError extends Error {

@@ -5,6 +5,7 @@
  */
 
 import type { Address } from '../address.ts';
+import type { Standins } from '../codis/pace.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
 import type { Role } from '../programs/specs.ts';
 
@@ -72,8 +73,7 @@ export interface ProgramSet {
 
 export interface Runtime {
   readonly name: string;
-  /** True where the programs are the stand-in. */
-  readonly standin: boolean;
+  readonly standins: Standins;
   /**
    * What is run, for reports: program → what it says its version is, or the image; what a cluster can do without only
    * where it is there.

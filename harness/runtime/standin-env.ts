@@ -5,5 +5,9 @@ import type { Pace } from '../codis/pace.ts';
  * @param defects what they do wrong, as a list of defects or a release
  */
 export function standinEnv(pace: Pace, defects: string | undefined): Record<string, string> {
-  return { INSYNC_STANDIN_PACE: String(pace.pikaScale), INSYNC_STANDIN_DEFECTS: defects ?? '' };
+  return {
+    INSYNC_STANDIN_PACE: String(pace.pikaScale),
+    INSYNC_STANDIN_LOOP: String(pace.loopMs),
+    INSYNC_STANDIN_DEFECTS: defects ?? '',
+  };
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { hasStandin } from '../codis/pace.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { TIMELINE_FORMAT, type TimelineMeta } from '../timeline/event.ts';
 
@@ -13,7 +14,7 @@ export function metaOf(cluster: Cluster, runtime: Runtime, given: Given): Timeli
     format: TIMELINE_FORMAT,
     startedAt: new Date().toISOString(),
     runtime: runtime.name,
-    standin: runtime.standin,
+    standin: hasStandin(runtime.standins),
     ...cluster.identities(),
     ...given,
   };

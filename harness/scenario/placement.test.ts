@@ -5,7 +5,7 @@ import { paceAt } from '../codis/pace.ts';
 import { FakeNode } from '../pika/fake-node.ts';
 import { Placement } from './placement.ts';
 
-const pace = paceAt(0.04, true);
+const pace = paceAt(0.04, { pika: true, codis: true });
 let node: FakeNode;
 let checking: NodeJS.Timeout | undefined;
 let checkedAt: number[];

@@ -11,7 +11,7 @@ beforeEach(() => {
   moment.mockClear();
   events = [];
   const timeline = { now: () => 1, listen: () => {}, write: (event: TimelineEvent) => events.push(event) };
-  const parts = { cluster: {}, timeline, pace: paceAt(0.1, false), periodMs: 250 };
+  const parts = { cluster: {}, timeline, pace: paceAt(0.1, { pika: false, codis: false }), periodMs: 250 };
   stage = new RecordedStage(parts as unknown as RecordedStageParts);
 });
 const phasesIn = () => events.map((event) => (event.kind === 'action' ? event.phase : undefined));

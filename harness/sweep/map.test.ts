@@ -6,7 +6,7 @@ import { mapText } from './map-text.ts';
 import { edgesOf } from './plan.ts';
 import { type Point, rowOf, type SweepMap, verdictOf } from './sweep-map.ts';
 
-const pace = paceAt(0.1, false);
+const pace = paceAt(0.1, { pika: false, codis: false });
 
 function point(share: number, downMs: number | null, outcome: string): Point {
   const verdict = outcome === 'converged' || outcome === 'unknown' ? outcome : 'diverged';

@@ -12,7 +12,7 @@ import {
   type TakenPoint,
 } from './plan.ts';
 
-const pace = paceAt(0.1, false);
+const pace = paceAt(0.1, { pika: false, codis: false });
 const plan: SweepPlan = {
   shares: sharesOf(3),
   downtimes: downtimesAt(pace),

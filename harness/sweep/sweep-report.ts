@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasStandin } from '../codis/pace.ts';
 import type { VerdictName } from '../judge/judge.ts';
 import { describeSubject } from '../report/summary.ts';
 import type { SweepOptions } from '../run/options.ts';
@@ -13,7 +14,7 @@ import { type SweepMap, verdictOf } from './sweep-map.ts';
 /** What is swept, and with what. */
 interface Subject {
   readonly options: SweepOptions;
-  readonly runtime: Pick<Runtime, 'name' | 'standin'>;
+  readonly runtime: Pick<Runtime, 'name' | 'standins'>;
   readonly programs: Readonly<Record<string, string>>;
   readonly proxies: number;
 }
@@ -42,7 +43,7 @@ export function summarizeSweep(subject: Subject, maps: readonly SweepMap[], took
     verdict: worst,
     runtime: runtime.name,
     chosenBecause: options.chosenBecause,
-    standin: runtime.standin,
+    standin: hasStandin(runtime.standins),
     programs,
     pace: options.pace,
     seed: options.seed,
@@ -58,7 +59,7 @@ export function describeSweep({ options, runtime, programs }: Subject): string {
   return describeSubject({
     runtime: runtime.name,
     chosenBecause,
-    standin: runtime.standin,
+    standin: hasStandin(runtime.standins),
     programs,
     pace,
     seed,

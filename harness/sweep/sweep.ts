@@ -106,7 +106,7 @@ class OneSweep {
     this.#restart = restart;
     this.#sweeping = sweeping;
     this.#print = print;
-    this.#pace = paceAt(options.pace, runtime.standin);
+    this.#pace = paceAt(options.pace, runtime.standins);
     this.#plan = {
       shares: sharesOf(options.phases),
       downtimes: downtimesAt(this.#pace),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { hasStandin } from '../codis/pace.ts';
 import { type CataloguedFault, faults } from '../faults/catalogue.ts';
 import type { ClusterOptions } from '../run/options.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
@@ -9,12 +10,12 @@ import type { ClusterStatus, TargetStatus } from './protocol.ts';
 
 /** What is up, in one line; says so where it is the stand-in. */
 export function subjectLine(options: ClusterOptions, programs: Readonly<Record<string, string>>): string {
-  const { runtime, chosenBecause, standin, pace, defects } = options;
+  const { runtime, chosenBecause, standins, pace, defects } = options;
   const names = Object.entries(programs).map(([program, version]) => `${program} ${version}`);
   const because = chosenBecause ? ` (${chosenBecause})` : '';
   const wrong = defects ? `, defects ${defects}` : '';
   const what = `${names.join(', ')}; ${runtime} runtime${because}, pace ${pace}${wrong}`;
-  return standin ? `a STAND-IN, not the real programs: ${what}` : what;
+  return hasStandin(standins) ? `a STAND-IN, not the real programs: ${what}` : what;
 }
 
 /** What there is to see of a cluster that has come up, and what can be done to it. */

@@ -97,7 +97,7 @@ export class Keeper {
     const { proxies, without } = await countProxies(options.proxies, runtime);
     this.#tell({ kind: 'subject', line: this.#subject });
     if (without) this.#tell({ kind: 'subject', line: without });
-    const pace = paceAt(options.pace, runtime.standin);
+    const pace = paceAt(options.pace, runtime.standins);
     const cluster = await bringUp(runtime, planCluster(CLUSTER, { ...options, proxies }, pace));
     this.#cluster = cluster;
     const { periodMs, clients } = options;

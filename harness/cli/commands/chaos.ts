@@ -62,7 +62,7 @@ export function chaosCommand(): Command {
       const result = await chaos(
         {
           ...cluster,
-          jobs: given.jobs ?? defaultJobs(cluster.standin),
+          jobs: given.jobs ?? defaultJobs(cluster.standins),
           seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
           runs: given.runs ?? usualRuns,
           forMs: given.for,

@@ -36,7 +36,7 @@ export function sweepCommand(): Command {
       const options: SweepOptions = {
         ...cluster,
         filters,
-        jobs: given.jobs ?? defaultJobs(cluster.standin),
+        jobs: given.jobs ?? defaultJobs(cluster.standins),
         seed: given.seed ?? Math.floor(Math.random() * 1_000_000),
         phases: given.phases,
         points: given.points,

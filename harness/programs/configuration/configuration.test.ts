@@ -11,7 +11,14 @@ const DASHBOARD = {
   coordinator: '/run/coordinator',
   product: 'codis-demo',
   adminAddress: '127.0.0.1:18080',
-  pace: { serverStateMs: 1000, failoverMs: 200, offlineMs: 200, deadCheckTimes: 10, pikaScale: 1 },
+  pace: {
+    serverStateMs: 1000,
+    failoverMs: 200,
+    offlineMs: 200,
+    deadCheckTimes: 10,
+    pikaScale: 1,
+    loopMs: 1000,
+  },
 };
 
 const PROXY = {

@@ -5,7 +5,7 @@ import type { ClusterOptions } from '../options.ts';
 export const standinCluster: ClusterOptions = {
   runtime: 'process',
   chosenBecause: undefined,
-  standin: true,
+  standins: { pika: true, codis: true },
   pikaBin: undefined,
   pikaConf: undefined,
   codisDir: undefined,

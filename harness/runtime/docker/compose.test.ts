@@ -42,7 +42,7 @@ beforeAll(async () => {
 function commandOf(name: string, spec: KnownSpec): string[] {
   const surroundings = {
     product: PRODUCT,
-    pace: paceAt(1, false),
+    pace: paceAt(1, { pika: false, codis: false }),
     addressOf: (other: string) => placeInImage(other, dashboard).address,
   };
   return [spec.inImage.file, ...spec.args(placeInImage(name, spec), surroundings)];
@@ -112,7 +112,7 @@ test.each([
     coordinator: `${dashboard.inImage.folder}/coordinator`,
     product: PRODUCT,
     adminAddress: `0.0.0.0:${dashboard.inImage.port}`,
-    pace: paceAt(scale, false),
+    pace: paceAt(scale, { pika: false, codis: false }),
   });
   await expect(content).toMatchFileSnapshot(join(FOLDER, `dashboard-${name}.toml`));
   expect(content).toContain(`max_slot_num = ${services.register!.environment!.SLOTS}\n`);
@@ -124,7 +124,7 @@ test("the proxy is configured as the docker runtime's", async () => {
     product: PRODUCT,
     adminAddress: listen,
     clientsAddress: clients.listen,
-    pace: paceAt(1, false),
+    pace: paceAt(1, { pika: false, codis: false }),
   });
   await expect(content).toMatchFileSnapshot(join(FOLDER, 'proxy.toml'));
 });

@@ -12,7 +12,14 @@ import { closeGate, openGate } from './run-gate.ts';
 import { withEngine } from './testing/with-engine.ts';
 
 const engine = await withEngine();
-const pace = { serverStateMs: 500, failoverMs: 100, offlineMs: 100, deadCheckTimes: 10, pikaScale: 0.05 };
+const pace = {
+  serverStateMs: 500,
+  failoverMs: 100,
+  offlineMs: 100,
+  deadCheckTimes: 10,
+  pikaScale: 0.05,
+  loopMs: 200,
+};
 
 let runFolder: string;
 let runtime: DockerRuntime;
@@ -20,7 +27,7 @@ beforeAll(async () => {
   runFolder = await createRunFolder();
   await openGate(runFolder);
   const images = { pika: STANDIN_IMAGE, codis: STANDIN_IMAGE };
-  runtime = new DockerRuntime({ runFolder, images, standin: true });
+  runtime = new DockerRuntime({ runFolder, images, standins: { pika: true, codis: true } });
 });
 afterAll(async () => {
   await closeGate(runFolder);

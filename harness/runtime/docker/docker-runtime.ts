@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Standins } from '../../codis/pace.ts';
 import { baseConfiguration } from '../../programs/configuration/base.ts';
 import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
 import type { Surroundings } from '../../programs/program.ts';
@@ -21,7 +22,7 @@ import type { Interface } from './subnet.ts';
 export interface DockerRuntimeOptions {
   readonly images: Images;
   /** Whether one of the images is the stand-in's. */
-  readonly standin: boolean;
+  readonly standins: Standins;
   /** The pika.conf to start from, instead of the one that the image ships. */
   readonly pikaConf?: string | undefined;
   /** What the stand-in is to do wrong, in the words of its dashboard's `--defects`. */
@@ -33,7 +34,7 @@ export interface DockerRuntimeOptions {
 /** Runs every program in a container of its own, on a network of the cluster's own. */
 export class DockerRuntime implements Runtime {
   readonly name = 'docker';
-  readonly standin: boolean;
+  readonly standins: Standins;
   readonly #options: DockerRuntimeOptions;
   readonly #run: string;
   readonly #labels: Record<string, string>;
@@ -42,7 +43,7 @@ export class DockerRuntime implements Runtime {
 
   constructor(options: DockerRuntimeOptions) {
     this.#options = options;
-    this.standin = options.standin;
+    this.standins = options.standins;
     this.#run = basename(options.runFolder);
     this.#labels = runLabels(this.#run, ownerText(thisProcess()));
     this.#networks = new Networks(this.#labels);

@@ -59,6 +59,6 @@ async function offerOf(engine: Engine, named: NamedPrograms, print: (line: strin
     ...named,
     pikaImage: images.pika,
     codisImage: images.codis,
-    standin: pika.standin || codis.standin,
+    standins: { pika: pika.standin, codis: codis.standin },
   };
 }

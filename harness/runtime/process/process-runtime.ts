@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Standins } from '../../codis/pace.ts';
 import { MAX_CLIENTS } from '../../programs/configuration/pika-conf.ts';
 import { pika } from '../../programs/pika.ts';
 import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
@@ -27,7 +28,7 @@ const RESERVED_FILES = 5000;
 /** Runs every program as a process of its own on loopback. */
 export class ProcessRuntime implements Runtime {
   readonly name = 'process';
-  readonly standin: boolean;
+  readonly standins: Standins;
   readonly #options: ProcessRuntimeOptions;
   readonly #shipped: ReadonlyMap<Role, () => Promise<string>>;
 
@@ -37,7 +38,7 @@ export class ProcessRuntime implements Runtime {
     this.#shipped = new Map(
       specs.map((spec) => [spec.role, memoized(() => shippedConfiguration(spec, options, runFolder))]),
     );
-    this.standin = options.pikaBin === undefined || options.codisDir === undefined;
+    this.standins = { pika: options.pikaBin === undefined, codis: options.codisDir === undefined };
   }
 
   describePrograms(): Promise<Record<string, string>> {

@@ -16,6 +16,6 @@ export const processProvider: RuntimeProvider = {
 };
 
 function offerOf({ pikaBin, codisDir, defects }: Partial<NamedPrograms>): Offer {
-  const standin = pikaBin === undefined || codisDir === undefined;
-  return { standin, pikaBin, codisDir, pikaImage: undefined, codisImage: undefined, defects };
+  const standins = { pika: pikaBin === undefined, codis: codisDir === undefined };
+  return { standins, pikaBin, codisDir, pikaImage: undefined, codisImage: undefined, defects };
 }
