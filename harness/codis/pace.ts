@@ -60,7 +60,7 @@ export const REAL_PACE = 0.1;
 /** The stand-in's own timers shrink too; below this, starting a process takes longer than a short downtime may. */
 export const STANDIN_PACE = 0.05;
 /** The stand-in dashboard looks no more often than this: it would cost more of the processor than it saves of time. */
-const LEAST_LOOP_MS = 200;
+const LEAST_LOOP_MS = 400;
 
 /** Which programs are the stand-in's. */
 export interface Standins {

@@ -7,6 +7,8 @@ import type { Pace } from './pace.ts';
 
 /** A poll or check of a server that hangs takes it up to this long, and everything else waits. */
 export const HUNG_SERVER_MS = 1000;
+/** A proxy that tries in vain to reach a server tries again after a pause that grows so long, and refuses meanwhile. */
+export const PROXY_RETRY_MS = 5000;
 /** fe's page asks again this often. */
 export const PAGE_REFRESH_MS = 3000;
 

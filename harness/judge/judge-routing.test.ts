@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { paceAt } from '../codis/pace.ts';
 import type { Route } from '../codis/routes.ts';
 import type { Expectation } from '../timeline/event.ts';
 import {
@@ -429,6 +430,15 @@ describe('clients', () => {
     expect(judged(timeline).findings).toMatchObject([
       { kind: 'unserved', actual: 'ERR backend conn failure' },
     ]);
+  });
+
+  test('that get errors until a proxy tries again, up to 5 s later, are served, however fast the dashboard is', () => {
+    const limits = limitsFor(paceAt(0.01, { pika: true, codis: true }), PERIOD_MS);
+    const failing = (ms: number) => settled().clients({ failed: 2 }).advance(ms);
+    const verdictOf = (timeline: FakeTimeline) => judge(timeline.end(), limits).verdict;
+    expect(limits.agreeMs).toBeLessThan(5000);
+    expect(verdictOf(failing(5000).clients({}).advance(LONG_ENOUGH_MS))).toBe('converged');
+    expect(verdictOf(failing(LONG_ENOUGH_MS))).toBe('diverged');
   });
 
   test('that got errors during the outage alone are served', () => {

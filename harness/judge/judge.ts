@@ -271,6 +271,7 @@ export class Judge {
       if (now - open.agreedAt >= holdMs && pageTrouble === undefined) this.#decide(open, 'converged', []);
     } else if (now - settledAt >= this.#limits.agreeMs) {
       const silence = trouble ?? 'fe gave no usable answer: it was not asked';
+      if (now - settledAt < this.#limits.serveMs && lasting.length > 0 && lasting.every(isUnserved)) return;
       if (error === undefined && lasting.length > 0) this.#decide(open, 'diverged', lasting);
       else this.#decide(open, 'unknown', [], open.apiAgreedAt === undefined ? silence : pageTrouble);
     }
@@ -343,6 +344,11 @@ export class Judge {
       reason: 'not decided yet',
     };
   }
+}
+
+/** A proxy has a time of its own until it reaches a server again, however the dashboard is paced. */
+function isUnserved({ kind }: Finding): boolean {
+  return kind === 'unserved';
 }
 
 function disagree(open: OpenExpectation): void {

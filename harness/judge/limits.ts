@@ -1,5 +1,5 @@
 import type { Pace } from '../codis/pace.ts';
-import { HUNG_SERVER_MS, PAGE_REFRESH_MS } from '../codis/timings.ts';
+import { HUNG_SERVER_MS, PAGE_REFRESH_MS, PROXY_RETRY_MS } from '../codis/timings.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface Limits {
   readonly settleMs: number;
   /** How old a master's write may be without being readable on a slave. */
   readonly dataLagMs: number;
+  /** From when the actual state settled until the proxies must serve clients. */
+  readonly serveMs: number;
   /** How old what fe's page shows may be; 0 where the page is not watched. */
   readonly pageLagMs: number;
   /** The terms that `agreeMs` is the sum of, to be printed with a verdict. */
@@ -68,6 +70,7 @@ export function limitsFor(pace: Pace, periodMs: number, page = false): Limits {
       pace.serverStateMs +
       (pace.deadCheckTimes + 2) * (pace.failoverMs + HUNG_SERVER_MS),
     dataLagMs: 1000 + 4 * periodMs,
+    serveMs: Math.max(agreeMs, PROXY_RETRY_MS + HUNG_SERVER_MS + 2 * periodMs),
     pageLagMs: page ? sumOf(pageTerms) : 0,
     agreeTerms,
   };
