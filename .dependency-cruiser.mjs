@@ -32,7 +32,9 @@ const LAYERS = {
   // What a user meets.
   report: ['codis', 'judge', 'outcome', 'pika', 'store', 'text', 'timeline'],
   gate: ['judge', 'outcome', 'report', 'statistics', 'store', 'text'],
-  prove: ['judge'],
+  prove: [
+    ...['cluster', 'codis', 'judge', 'outcome', 'programs', 'report', 'run', 'runtime', 'scenario', 'store'],
+  ],
   replay: ['codis', 'outcome', 'report', 'store', 'timeline'],
   run: [
     ...[
@@ -84,7 +86,7 @@ const TESTS = '\\.(test|trial)\\.ts$|/testing/|/(fake-|long-recording)';
 const WRITING = [
   'harness/codis/fe-client\\.ts',
   'harness/pika/node-client\\.ts',
-  'harness/(chaos|clients|cluster|faults|observe|run|runtime|scenario|sweep|up)/',
+  'harness/(chaos|clients|cluster|faults|observe|prove|run|runtime|scenario|sweep|up)/',
   'scenarios/',
 ];
 
@@ -97,7 +99,7 @@ const layerRules = Object.entries(LAYERS).map(([folder, below]) => ({
     pathNot: [
       `^harness/(${[folder, ...below].join('|')})/`,
       // What is run begins here.
-      ...(folder === 'run' ? ['^scenarios/index\\.ts$'] : []),
+      ...(folder === 'run' || folder === 'prove' ? ['^scenarios/index\\.ts$'] : []),
     ],
   },
 }));

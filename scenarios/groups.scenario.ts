@@ -1,4 +1,5 @@
 import { kill } from '../harness/faults/kill.ts';
+import { killAll } from '../harness/faults/kill-all.ts';
 import { restart } from '../harness/faults/restart.ts';
 import { start } from '../harness/faults/start.ts';
 import { stopAllMasterFirst } from '../harness/faults/stop-all.ts';
@@ -21,7 +22,7 @@ export default [
     'all of a group down and back, while another one stays dead',
     async ({ cluster }) => {
       const dead = cluster.servers(2);
-      for (const server of dead) await cluster.inject(kill(server));
+      await cluster.inject(killAll(2));
       await expect(cluster).toReport(dead[0]!, 'down');
       await cluster.inject(stopAllMasterFirst(1));
       await expect(cluster).toReportTheTruth();

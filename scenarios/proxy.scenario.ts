@@ -80,6 +80,6 @@ export default [
       await cluster.inject(rejoin(proxy));
       await expect(cluster).toConverge();
     },
-    { proxies: 2 },
+    { proxies: 2, capabilities: ['isolate'] },
   ),
 ];

@@ -11,7 +11,9 @@ import { chaosCommandFor } from '../run/command.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
 import { neverRan } from '../run/never-ran.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
+import { seedOf } from '../run/random.ts';
 import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
+import { sideBySide } from '../run/side-by-side.ts';
 import { subjectOf } from '../run/subject.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { providerOf } from '../runtime/runtimes.ts';
@@ -290,22 +292,4 @@ class ChaosRun {
     const again = (outcomes.find(fails) ?? outcomes[0])?.again;
     if (again) this.#minimal.set(name, { search, failed, again, source, file });
   }
-}
-
-/** Do one thing after the other, as many at a time, each by its number from 0, as long as one may be begun. */
-async function sideBySide(
-  jobs: number,
-  mayBegin: (begun: number) => boolean,
-  work: (index: number) => Promise<void>,
-): Promise<void> {
-  let begun = 0;
-  const one = async () => {
-    while (mayBegin(begun)) await work(begun++);
-  };
-  await Promise.all(Array.from({ length: jobs }, one));
-}
-
-/** Runs of neighbouring seeds have nothing in common. */
-function seedOf(seed: number, index: number): number {
-  return (Math.imul(seed, 0x9e3779b1) + index) >>> 0;
 }

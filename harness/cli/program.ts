@@ -12,6 +12,7 @@ import { listCommand } from './commands/list.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { monitorCommand } from './commands/monitor.ts';
+import { proveCommand } from './commands/prove.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -31,6 +32,7 @@ export function program(): Command {
     runCommand,
     sweepCommand,
     chaosCommand,
+    proveCommand,
     listCommand,
     initCommand,
     replayCommand,

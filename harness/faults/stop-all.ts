@@ -1,7 +1,8 @@
 import type { ReportedGroup } from '../codis/reported.ts';
 import { offlineByMs } from '../codis/timings.ts';
-import { end, quietly, startAgain } from './end-and-start.ts';
+import { quietly, startAgain } from './end-and-start.ts';
 import type { Fault } from './fault.ts';
+import { endAll } from './kill-all.ts';
 
 /**
  * What users were told to do at the time: stop every node of the group, start the master first, then the
@@ -15,7 +16,7 @@ export function stopAllMasterFirst(group: number): Fault {
       const servers = stage.servers(group);
       const allOffline = (reported: ReportedGroup) => reported.rows.every((row) => row.state === 2);
       await quietly(stage, { group }, async () => {
-        await Promise.all(servers.map((server) => end(stage, server, 'SIGKILL')));
+        await endAll(stage, group);
         stage.resumeClients(group);
         await stage.untilReported(group, allOffline, offlineByMs(stage.pace));
         for (const server of servers) await startAgain(stage, server);

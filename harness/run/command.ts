@@ -8,11 +8,14 @@ import {
   type SweepOptions,
 } from './options.ts';
 
+/** All that decides how a scenario is run. */
+type Again = RecordedRunOptions & Partial<Pick<RunOptions, 'scenarioFiles' | 'phase' | 'chromium'>>;
+
 /**
  * The command line that runs one scenario again as it was run: what a failure message ends with.
  * @param round each has a seed of its own: by it, the first one is this one
  */
-export function commandFor(scenario: string, options: RunOptions, round = 1): string {
+export function commandFor(scenario: string, options: Again, round = 1): string {
   return commandLine(
     'start --',
     'run',
@@ -22,7 +25,7 @@ export function commandFor(scenario: string, options: RunOptions, round = 1): st
 }
 
 /** All that changes what comes of a scenario, by its option; undefined where that is what it is anyway. */
-export function optionsFor(options: RunOptions): Words {
+export function optionsFor(options: Again): Words {
   const { scenarioFiles, phase, chromium } = options;
   return {
     scenarios: scenarioFiles,

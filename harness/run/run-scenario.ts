@@ -1,7 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ClientLoad } from '../clients/client-load.ts';
-import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { PRODUCT, planCluster } from '../cluster/plan.ts';
 import { type Pace, paceAt } from '../codis/pace.ts';
@@ -15,7 +13,7 @@ import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { SharedBrowser } from '../page/browser.ts';
 import { PageWatch } from '../page/page-watch.ts';
 import { ProgramError } from '../programs/program-error.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { type Runtime, whyCannot } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
 import { metaOf } from '../scenario/meta.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
@@ -25,6 +23,7 @@ import { slugOf } from '../scenario/scenario.ts';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
+import { type Clusters, ownClusters } from './clusters.ts';
 import { isEnding } from './lifetime.ts';
 import type { RecordedRunOptions } from './options.ts';
 import type { PlannedRun } from './planned-runs.ts';
@@ -43,6 +42,8 @@ export interface ScenarioRun extends PlannedRun {
   /** How many proxies its cluster has. */
   readonly proxies: number;
   readonly runtime: Runtime;
+  /** Where its cluster is from; undefined: it has one of its own. */
+  readonly clusters?: Clusters;
   /** In which fe's page is watched; undefined: it is not. */
   readonly browser: Pick<SharedBrowser, 'newPage'> | undefined;
 }
@@ -98,15 +99,21 @@ function failed(error: unknown): Course {
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
   const { options, runtime } = run;
-  if (run.proxies === 0 && run.scenario.needs.proxies !== undefined)
-    return { verdict: 'skipped', reason: 'the cluster has no codis-proxy', message: null };
-  const cluster = await bringUp(runtime, planCluster(slug, sizeOf(run), pace));
+  const { needs } = run.scenario;
+  const why =
+    run.proxies === 0 && needs.proxies !== undefined
+      ? 'the cluster has no codis-proxy'
+      : whyCannot(runtime, needs.capabilities ?? []);
+  if (why) return { verdict: 'skipped', reason: why, message: null };
+  const { clusters = ownClusters(runtime) } = run;
+  const cluster = await clusters.take(planCluster(slug, sizeOf(run), pace));
+  let converged = false;
   try {
     const judged = await observeScenario(run, cluster, slug, pace);
+    converged = judged.outcome.verdict === 'converged';
     return { ...judged.outcome, setUp: cluster.setUp, judged };
   } finally {
-    await keepLogs(cluster, join(logsFolder(options.reportDir), slug));
-    await cluster.dispose();
+    await clusters.giveBack(cluster, { converged, logs: join(logsFolder(options.reportDir), slug) });
   }
 }
 
@@ -217,14 +224,4 @@ function ending(failure: Error | undefined, judgement: Judgement): { skipped?: s
   // What a matcher throws is the judge's own word; anything else broke the scenario off.
   const judged = judgement.expectations.length > 0 && judgement.verdict !== 'converged';
   return judged ? {} : { broken: failure.message };
-}
-
-/** Each program's log goes into the report, since what it ran in does not outlive it. */
-export async function keepLogs(cluster: Cluster, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await Promise.all(
-    cluster
-      .programs()
-      .map(async (program) => writeFile(join(folder, `${program.name}.log`), await program.logs())),
-  );
 }

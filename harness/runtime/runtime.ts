@@ -86,3 +86,15 @@ export interface Runtime {
   /** Lay out a cluster: folders, ports, configuration. Starts nothing. */
   prepare(plan: ClusterPlan): Promise<ProgramSet>;
 }
+
+/** Why a runtime can't do all of that; undefined where it can. */
+export function whyCannot(
+  runtime: Pick<Runtime, 'name' | 'cannot'>,
+  needs: readonly Capability[],
+): string | undefined {
+  for (const need of needs) {
+    const why = runtime.cannot(need);
+    if (why) return `the ${runtime.name} runtime can't ${need}: ${why}`;
+  }
+  return undefined;
+}

@@ -1,4 +1,3 @@
-import { expect as vitest } from 'vitest';
 import type { Expectation } from '../timeline/event.ts';
 import type { ObservedCluster } from './observed-cluster.ts';
 
@@ -16,26 +15,20 @@ export interface ClusterMatchers {
   toReportTheTruth(): Promise<void>;
 }
 
-async function meets(cluster: ObservedCluster, expectation: Expectation) {
-  const verdict = await cluster.settle(expectation);
-  return { pass: verdict.verdict === 'converged', message: () => cluster.failureMessage() };
-}
-
-vitest.extend({
-  toConverge: (cluster: ObservedCluster) => meets(cluster, { kind: 'in-sync' }),
-  toStayInSync: (cluster: ObservedCluster) =>
-    meets(cluster, { kind: 'steady', forMs: 2 * cluster.limits.holdMs }),
-  toReport: (
-    cluster: ObservedCluster,
-    server: { readonly address: string },
-    how: 'down' | 'detached' | 'unreplicated',
-  ) => meets(cluster, { kind: 'broken', server: server.address, how }),
-  toReportUntold: (cluster: ObservedCluster, group: number) => meets(cluster, { kind: 'untold', group }),
-  toReportTheTruth: (cluster: ObservedCluster) => meets(cluster, { kind: 'truth' }),
-});
-
 /**
  * Demand something of the cluster.
  * @throws where it is not met, which ends the scenario: the verdict is the judge's
  */
-export const expect = vitest as unknown as (cluster: ObservedCluster) => ClusterMatchers;
+export function expect(cluster: ObservedCluster): ClusterMatchers {
+  const demand = async (expectation: Expectation) => {
+    const { verdict } = await cluster.settle(expectation);
+    if (verdict !== 'converged') throw new Error(cluster.failureMessage());
+  };
+  return {
+    toConverge: () => demand({ kind: 'in-sync' }),
+    toStayInSync: () => demand({ kind: 'steady', forMs: 2 * cluster.limits.holdMs }),
+    toReport: (server, how) => demand({ kind: 'broken', server: server.address, how }),
+    toReportUntold: (group) => demand({ kind: 'untold', group }),
+    toReportTheTruth: () => demand({ kind: 'truth' }),
+  };
+}

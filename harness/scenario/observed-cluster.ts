@@ -3,7 +3,7 @@ import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
 import { type Fault, type TargetProgram, type TargetServer, targetOf } from '../faults/fault.ts';
 import type { Verdict } from '../judge/judge.ts';
 import type { Limits } from '../judge/limits.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { type Runtime, whyCannot } from '../runtime/runtime.ts';
 import type { Expectation } from '../timeline/event.ts';
 import type { LiveJudge } from './live-judge.ts';
 import type { Placement } from './placement.ts';
@@ -73,10 +73,8 @@ export class ObservedCluster {
    */
   async inject(fault: Fault): Promise<void> {
     const { runtime, stage, random, placement } = this.#parts;
-    for (const need of fault.needs) {
-      const why = runtime.cannot(need);
-      if (why) throw new SkipScenario(`the ${runtime.name} runtime can't ${need}: ${why}`);
-    }
+    const missing = whyCannot(runtime, fault.needs);
+    if (missing) throw new SkipScenario(missing);
     if (placement) stage.place(placement);
     else await delay(random() * stage.pace.serverStateMs);
     await fault.inject(stage);

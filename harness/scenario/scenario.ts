@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Capability } from '../runtime/runtime.ts';
 import type { ObservedCluster } from './observed-cluster.ts';
 
 /** What a scenario's cluster has at the least; it is as large as was asked for, where that is more. */
@@ -8,6 +9,8 @@ export interface ClusterNeeds {
   readonly slaves?: number;
   /** Proxies; where there is to be none at all, the scenario is skipped. */
   readonly proxies?: number;
+  /** What the runtime must be able to do: where it can't, no cluster is brought up. */
+  readonly capabilities?: readonly Capability[];
 }
 
 /** A scenario: a sentence, and what it says as steps. It never knows which runtime it runs on. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type CataloguedFault, faultCalled, WrongOrderError } from '../faults/catalogue.ts';
 import type { Downtime } from '../faults/downtime.ts';
 import type { Fault } from '../faults/fault.ts';
+import { whyCannot } from '../runtime/runtime.ts';
 import { atMoment } from '../text/duration.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { accountOf, described } from './account.ts';
@@ -153,10 +154,8 @@ export class Session {
       throw new WrongOrderError(`${catalogued.name} is for a Pika server, and ${program.name} is none`);
     const fault =
       catalogued.on === 'server' ? catalogued.make(server!, down) : catalogued.make(program, down);
-    for (const need of fault.needs) {
-      const why = this.#parts.runtime.cannot(need);
-      if (why) throw new WrongOrderError(`the ${this.#parts.runtime.name} runtime can't ${need}: ${why}`);
-    }
+    const missing = whyCannot(this.#parts.runtime, fault.needs);
+    if (missing) throw new WrongOrderError(missing);
     return fault;
   }
 

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { STANDIN_PACE } from '../../codis/pace.ts';
+import { DEFAULTS } from '../../run/options.ts';
+import { wholeNumber } from '../arguments.ts';
+import { ended } from '../interruption.ts';
+
+/** Each defect by itself, before its pairs: with those, more than 300 runs. */
+const TIMES = 6;
+const SOUND = 300;
+/** Clusters of the stand-in wait most of the time. */
+const JOBS = 12;
+
+/** `insync prove`: let the harness judge what it is known of. */
+export function proveCommand(): Command {
+  return new Command('prove')
+    .description(
+      'judge stand-ins whose defects are known: each and each pair has to be found, and nothing in a sound one: exit status 0 so it is, 1 misjudged, 2 unknown',
+    )
+    .option('--jobs <n>', 'scenarios side by side', wholeNumber(1), JOBS)
+    .option('--seed <n>', 'when faults come, and to whom (default: another one each time)', wholeNumber(0))
+    .option('--times <n>', 'how often each defect by itself', wholeNumber(1), TIMES)
+    .option('--sound <n>', 'how many scenarios on the sound one', wholeNumber(1), SOUND)
+    .option('--report <folder>', 'where what was misjudged goes', 'insync-report')
+    .action(async (given: ProveFlags) => {
+      const { prove } = await import('../../prove/prove.ts');
+      const { sayProof } = await import('../prove-result.ts');
+      const reportDir = resolve(given.report);
+      const seed = given.seed ?? Math.floor(Math.random() * 1_000_000);
+      const options = { ...STANDIN, ...given, seed, reportDir };
+      sayProof(await prove(options, (line) => console.log(line), ended()), options);
+    });
+}
+
+/** A cluster of the sound stand-in, as processes. */
+const STANDIN = {
+  ...DEFAULTS,
+  runtime: 'process',
+  chosenBecause: undefined,
+  standins: { pika: true, codis: true },
+  pikaBin: undefined,
+  pikaConf: undefined,
+  codisDir: undefined,
+  pikaImage: undefined,
+  codisImage: undefined,
+  defects: undefined,
+  pace: STANDIN_PACE,
+  proxies: undefined,
+  clients: true,
+} as const;
+
+/** The options of `prove` as commander gives them. */
+interface ProveFlags {
+  readonly jobs: number;
+  readonly seed?: number;
+  readonly times: number;
+  readonly sound: number;
+  readonly report: string;
+}

@@ -1,0 +1,70 @@
+import { scenarios } from '../../scenarios/index.ts';
+import { type FindingKind, kindsOf } from '../judge/findings.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import type { Capability } from '../runtime/runtime.ts';
+import type { ClusterNeeds, Scenario } from '../scenario/scenario.ts';
+import { type Defect, defects } from '../standin.ts';
+import { type ShownBy, shownBy } from './shown-by.ts';
+
+/** What a run of a dashboard with defects is to come to, and where. */
+export interface DefectProof {
+  /** One, or two. */
+  readonly defects: readonly Defect[];
+  /** Where it is looked for, one after the other, until it is found. */
+  readonly tries: readonly Try[];
+}
+
+/** A scenario that a defect can't pass. */
+export interface Try {
+  readonly scenario: Scenario;
+  /** What has to be among the findings; undefined: any will do. */
+  readonly by?: FindingKind;
+}
+
+/**
+ * Each defect by itself, as often as is said, where it has to be found by what it is; and each pair of them, where one
+ * may change what the other looks like, but not hide it: in the scenario of the one, or else in that of the other.
+ */
+export function defectProofs(times: number): DefectProof[] {
+  const names = Object.keys(defects) as Defect[];
+  const singles = names.map((defect) => ({ defects: [defect], tries: [tryOf(defect, shownBy[defect].by)] }));
+  const pairs = names.flatMap((one, index) =>
+    names.slice(index + 1).map((other, number) => {
+      const tries = [tryOf(one), tryOf(other)];
+      // No defect has all of its pairs looked for in its own scenario first.
+      return { defects: [one, other], tries: number % 2 === 0 ? tries : tries.reverse() };
+    }),
+  );
+  return [...Array.from({ length: times }, () => singles).flat(), ...pairs];
+}
+
+function tryOf(defect: Defect, by?: FindingKind): Try {
+  const { scenario: name, proxies }: ShownBy = shownBy[defect];
+  const found = scenarios.find((scenario) => scenario.name === name)!;
+  const scenario = proxies === undefined ? found : { ...found, needs: { ...found.needs, proxies } };
+  return by === undefined ? { scenario } : { scenario, by };
+}
+
+/**
+ * The scenarios that a sound dashboard has to pass, as often as it takes for so many runs. Those that need the same
+ * cluster come one after the other, since they can have the same.
+ * @param can whether the runtime can do that
+ */
+export function soundRuns(count: number, can: (what: Capability) => boolean): Scenario[] {
+  const possible = scenarios
+    .filter(({ needs }) => (needs.capabilities ?? []).every(can))
+    .toSorted((a, b) => sizeOf(a.needs) - sizeOf(b.needs));
+  return Array.from(
+    { length: count },
+    (_, index) => possible[Math.floor((index * possible.length) / count)]!,
+  );
+}
+
+function sizeOf({ groups = 1, slaves = 1, proxies = 1 }: ClusterNeeds): number {
+  return 100 * groups + 10 * slaves + proxies;
+}
+
+/** Whether a defect was found by it. */
+export function isFound({ verdict, findings }: ScenarioOutcome, by: FindingKind | undefined): boolean {
+  return verdict === 'diverged' && (by === undefined || kindsOf(findings).includes(by));
+}
