@@ -5,8 +5,14 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export { behaviourOf, type Defect, defects } from '../fixtures/standin/codis/defects.ts';
+import { type Defect, defects } from '../fixtures/standin/codis/defects.ts';
+
+export { behaviourOf } from '../fixtures/standin/codis/defects.ts';
 export { layout } from '../fixtures/standin/image/layout.ts';
+export { type Defect, defects };
+
+/** The names of all that can be wrong with its dashboard. */
+export const everyDefect = Object.keys(defects) as Defect[];
 
 /** The stand-in is built along with this file: beside .ts lies .ts, beside .js lies .js. */
 export const EXTENSION = extname(import.meta.url);

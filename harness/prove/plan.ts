@@ -3,7 +3,7 @@ import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { Capability } from '../runtime/runtime.ts';
 import type { ClusterNeeds, Scenario } from '../scenario/scenario.ts';
-import { type Defect, defects } from '../standin.ts';
+import type { Defect } from '../standin.ts';
 import { type ShownBy, shownBy } from './shown-by.ts';
 
 /** What a run of a dashboard with defects is to come to, and where. */
@@ -25,8 +25,7 @@ export interface Try {
  * Each defect by itself, as often as is said, where it has to be found by what it is; and each pair of them, where one
  * may change what the other looks like, but not hide it: in the scenario of the one, or else in that of the other.
  */
-export function defectProofs(times: number): DefectProof[] {
-  const names = Object.keys(defects) as Defect[];
+export function defectProofs(names: readonly Defect[], times: number): DefectProof[] {
   const singles = names.map((defect) => ({ defects: [defect], tries: [tryOf(defect, shownBy[defect].by)] }));
   const pairs = names.flatMap((one, index) =>
     names.slice(index + 1).map((other, number) => {

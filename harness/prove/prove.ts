@@ -18,6 +18,7 @@ import { subjectOf } from '../run/subject.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { providerOf } from '../runtime/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Defect } from '../standin.ts';
 import { logsFolder, prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
 import { type DefectProof, defectProofs, isFound, soundRuns } from './plan.ts';
 import { ClustersUsedAgain } from './used-again.ts';
@@ -26,6 +27,8 @@ import { ClustersUsedAgain } from './used-again.ts';
 export interface ProveOptions extends RecordedRunOptions {
   /** Scenarios side by side. */
   readonly jobs: number;
+  /** Which defects, and which pairs of them. */
+  readonly of: readonly Defect[];
   /** How often each defect is looked for by itself. */
   readonly times: number;
   /** How many scenarios the sound dashboard has to pass. */
@@ -115,7 +118,7 @@ class Proving {
   async all(): Promise<void> {
     const { options, runtime, interrupted } = this.#parts;
     const items = [
-      ...defectProofs(options.times).map((proof) => ({
+      ...defectProofs(options.of, options.times).map((proof) => ({
         kind: 'defects' as const,
         prove: (name: string, seed: number) => this.#proveFound(proof, name, seed),
       })),

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { STANDIN_PACE } from '../../codis/pace.ts';
 import { DEFAULTS } from '../../run/options.ts';
-import { wholeNumber } from '../arguments.ts';
+import { type Defect, everyDefect } from '../../standin.ts';
+import { argument, wholeNumber } from '../arguments.ts';
 import { ended } from '../interruption.ts';
 
 /** Each defect by itself, before its pairs: with those, more than 300 runs. */
@@ -19,6 +20,7 @@ export function proveCommand(): Command {
     )
     .option('--jobs <n>', 'scenarios side by side', wholeNumber(1), JOBS)
     .option('--seed <n>', 'when faults come, and to whom (default: another one each time)', wholeNumber(0))
+    .option('--defects <list>', 'these and the pairs of these alone (default: all that there are)', known)
     .option('--times <n>', 'how often each defect by itself', wholeNumber(1), TIMES)
     .option('--sound <n>', 'how many scenarios on the sound one', wholeNumber(1), SOUND)
     .option('--report <folder>', 'where what was misjudged goes', 'insync-report')
@@ -27,7 +29,8 @@ export function proveCommand(): Command {
       const { sayProof } = await import('../prove-result.ts');
       const reportDir = resolve(given.report);
       const seed = given.seed ?? Math.floor(Math.random() * 1_000_000);
-      const options = { ...STANDIN, ...given, seed, reportDir };
+      const { jobs, times, sound, defects: of = everyDefect } = given;
+      const options = { ...STANDIN, jobs, times, sound, of, seed, reportDir };
       sayProof(await prove(options, (line) => console.log(line), ended()), options);
     });
 }
@@ -49,10 +52,19 @@ const STANDIN = {
   clients: true,
 } as const;
 
+const known = argument((list: string) =>
+  list.split(',').map((word) => {
+    const defect = everyDefect.find((each) => each === word);
+    if (defect === undefined) throw new Error(`there are ${everyDefect.join(', ')}.`);
+    return defect;
+  }),
+);
+
 /** The options of `prove` as commander gives them. */
 interface ProveFlags {
   readonly jobs: number;
   readonly seed?: number;
+  readonly defects?: readonly Defect[];
   readonly times: number;
   readonly sound: number;
   readonly report: string;

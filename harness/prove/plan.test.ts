@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { everyDefect } from '../standin.ts';
+import { defectProofs, isFound, soundRuns } from './plan.ts';
+
+describe('what is looked for', () => {
+  const proofs = defectProofs(everyDefect, 2);
+
+  test('is each defect by itself, as often as is said, by what it is and nothing else', () => {
+    const singles = proofs.filter(({ defects }) => defects.length === 1);
+    expect(singles).toHaveLength(2 * everyDefect.length);
+    expect(new Set(singles.flatMap(({ defects }) => defects))).toEqual(new Set(everyDefect));
+    for (const { tries } of singles) expect(tries).toMatchObject([{ by: expect.any(String) }]);
+  });
+
+  test('is each pair once, in the scenarios of both', () => {
+    const pairs = proofs.filter(({ defects }) => defects.length === 2);
+    expect(pairs).toHaveLength((everyDefect.length * (everyDefect.length - 1)) / 2);
+    expect(new Set(pairs.map(({ defects }) => defects.toSorted().join()))).toHaveLength(pairs.length);
+    for (const { tries } of pairs) expect(tries).toHaveLength(2);
+  });
+});
+
+describe('a sound dashboard has to pass', () => {
+  const namesOf = (...args: Parameters<typeof soundRuns>) => soundRuns(...args).map(({ name }) => name);
+
+  test('every scenario that the runtime can do, and as many as are asked for', () => {
+    const here = namesOf(300, (what) => what !== 'isolate');
+    expect(here).toHaveLength(300);
+    const elsewhere = new Set(namesOf(300, () => true).filter((name) => !here.includes(name)));
+    expect(elsewhere.size).toBeGreaterThan(0);
+    for (const name of elsewhere) expect(name).toContain('cut off the network');
+  });
+
+  test('those that need the same cluster one after the other', () => {
+    const sizes = soundRuns(100, () => true).map(({ needs }) =>
+      JSON.stringify({ ...needs, capabilities: 0 }),
+    );
+    const changes = sizes.filter((size, index) => index > 0 && size !== sizes[index - 1]).length;
+    expect(changes).toBeLessThan(2 * new Set(sizes).size);
+  });
+});
+
+test('a defect is found by what it is; a pair of them by anything; nothing is found where nothing can be said', () => {
+  const outcome = (verdict: 'diverged' | 'unknown') =>
+    ({ verdict, findings: [{ kind: 'split-brain' }] }) as unknown as Parameters<typeof isFound>[0];
+  expect(isFound(outcome('diverged'), 'split-brain')).toBe(true);
+  expect(isFound(outcome('diverged'), 'stale-read')).toBe(false);
+  expect(isFound(outcome('diverged'), undefined)).toBe(true);
+  expect(isFound(outcome('unknown'), undefined)).toBe(false);
+});
