@@ -15,6 +15,7 @@ export interface RunFlags extends ClusterFlags {
   readonly untilSure?: number;
   readonly seed?: number;
   readonly phase?: PhaseName;
+  readonly reuse?: true;
   readonly page?: true;
 }
 
@@ -39,6 +40,10 @@ export function addRunOptions(command: Command): Command {
         '--phase <name>',
         'where each fault falls in the dashboard’s cycle of checks (default: after a wait that the seed chooses)',
       ).choices(phaseNames),
+    )
+    .option(
+      '--reuse',
+      'use a cluster again that has converged and is proven to be as it was built: no set-up, and not as clean',
     )
     .option('--page', 'watch fe’s own page in a Chromium beside its API, and keep pictures of it');
 }
@@ -67,6 +72,7 @@ export async function runOptions(
     repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
     untilSure: given.untilSure,
     phase: given.phase,
+    reuse: given.reuse ?? false,
     chromium,
     ...place,
   };

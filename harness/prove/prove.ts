@@ -8,6 +8,7 @@ import { type PreparedRecording, prepareRecording } from '../report/html/prepare
 import { writeReport } from '../report/report.ts';
 import { summarize } from '../report/summary.ts';
 import type { Clusters } from '../run/clusters.ts';
+import { ClustersUsedAgain } from '../run/clusters-used-again.ts';
 import { commandFor } from '../run/command.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
@@ -21,7 +22,6 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Defect } from '../standin.ts';
 import { logsFolder, prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
 import { type DefectProof, defectProofs, isFound, soundRuns } from './plan.ts';
-import { ClustersUsedAgain } from './used-again.ts';
 
 /** What a proof was asked for. */
 export interface ProveOptions extends RecordedRunOptions {

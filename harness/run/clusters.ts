@@ -1,8 +1,14 @@
 import { bringUp } from '../cluster/bring-up.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, SetUpStep } from '../cluster/cluster.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { keepLogs } from './keep-logs.ts';
+
+/** A cluster, and how long it took until it was there. */
+export interface Lent {
+  readonly cluster: Cluster;
+  readonly setUp: readonly SetUpStep[];
+}
 
 /** Where scenarios have their clusters from. */
 export interface Clusters {
@@ -10,7 +16,7 @@ export interface Clusters {
    * A cluster that is proven healthy.
    * @throws {Error} where there is none
    */
-  take(plan: ClusterPlan): Promise<Cluster>;
+  take(plan: ClusterPlan): Promise<Lent>;
   /**
    * Take one back; nothing of it may be used after that.
    * @param logs the folder for its programs' logs
@@ -21,7 +27,10 @@ export interface Clusters {
 /** Each has one of its own, which does not outlive it; its logs do. */
 export function ownClusters(runtime: Runtime): Clusters {
   return {
-    take: (plan) => bringUp(runtime, plan),
+    async take(plan) {
+      const cluster = await bringUp(runtime, plan);
+      return { cluster, setUp: cluster.setUp };
+    },
     async giveBack(cluster, { logs }) {
       await keepLogs(cluster, logs);
       await cluster.dispose();

@@ -30,6 +30,7 @@ const options: RunOptions = {
   untilSure: undefined,
   seed: 7,
   phase: undefined,
+  reuse: false,
   chromium: undefined,
   reportDir: '/tmp/report',
   resume: false,

@@ -49,6 +49,8 @@ export interface RunOptions extends RecordedRunOptions {
   readonly untilSure: number | undefined;
   /** Where in the dashboard's cycle each fault falls; undefined: after a wait that the seed chooses. */
   readonly phase: PhaseName | undefined;
+  /** Whether a scenario may have a cluster that an earlier one has converged on. */
+  readonly reuse: boolean;
   /** The file of the Chromium that watches fe's page; undefined: nobody does. */
   readonly chromium: string | undefined;
   /** Whether to go on with the run whose report is there, which was broken off. */

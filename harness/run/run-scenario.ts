@@ -43,7 +43,7 @@ export interface ScenarioRun extends PlannedRun {
   readonly proxies: number;
   readonly runtime: Runtime;
   /** Where its cluster is from; undefined: it has one of its own. */
-  readonly clusters?: Clusters;
+  readonly clusters?: Clusters | undefined;
   /** In which fe's page is watched; undefined: it is not. */
   readonly browser: Pick<SharedBrowser, 'newPage'> | undefined;
 }
@@ -106,12 +106,12 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
       : whyCannot(runtime, needs.capabilities ?? []);
   if (why) return { verdict: 'skipped', reason: why, message: null };
   const { clusters = ownClusters(runtime) } = run;
-  const cluster = await clusters.take(planCluster(slug, sizeOf(run), pace));
+  const { cluster, setUp } = await clusters.take(planCluster(slug, sizeOf(run), pace));
   let converged = false;
   try {
     const judged = await observeScenario(run, cluster, slug, pace);
     converged = judged.outcome.verdict === 'converged';
-    return { ...judged.outcome, setUp: cluster.setUp, judged };
+    return { ...judged.outcome, setUp, judged };
   } finally {
     await clusters.giveBack(cluster, { converged, logs: join(logsFolder(options.reportDir), slug) });
   }

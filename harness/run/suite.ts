@@ -1,8 +1,10 @@
 import { afterAll, inject, test } from 'vitest';
 import { phases } from '../codis/check-cycle.ts';
+import { paceAt } from '../codis/pace.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { ClustersUsedAgain } from './clusters-used-again.ts';
 import { commandFor } from './command.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { plannedRuns } from './planned-runs.ts';
@@ -18,6 +20,10 @@ const runtime = (await providerOf(options.runtime)).create(options, runFolder);
 const browser = options.chromium === undefined ? undefined : new SharedBrowser(options.chromium, runFolder);
 afterAll(() => browser?.close());
 const share = options.phase && phases[options.phase];
+const clusters = options.reuse
+  ? new ClustersUsedAgain(runtime, paceAt(options.pace, runtime.standins))
+  : undefined;
+afterAll(() => clusters?.dispose());
 const tries = new SecondTries(options.jobs);
 
 const chosen = selectScenarios(await loadScenarios(options.scenarioFiles), options);
@@ -40,7 +46,18 @@ for (const planned of plannedRuns(chosen, options)) {
       return;
     }
     const again = commandFor(scenario.name, options, round);
-    const run = { ...planned, runFolder, options, share, again, programs, proxies, runtime, browser };
+    const run = {
+      ...planned,
+      runFolder,
+      options,
+      share,
+      again,
+      programs,
+      proxies,
+      runtime,
+      browser,
+      clusters,
+    };
     const { outcome, judged } = await tries.run(() => runScenario(run));
     // The timeline itself stays here: the report needs less of it.
     if (judged) task.meta.recording = await prepareRecording(judged);

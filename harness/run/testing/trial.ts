@@ -52,6 +52,7 @@ export class Trial {
       untilSure: undefined,
       seed: 1,
       phase: undefined,
+      reuse: false,
       chromium: undefined,
       reportDir: this.reportDir,
       resume: false,
