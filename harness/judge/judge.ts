@@ -271,7 +271,7 @@ export class Judge {
       if (now - open.agreedAt >= holdMs && pageTrouble === undefined) this.#decide(open, 'converged', []);
     } else if (now - settledAt >= this.#limits.agreeMs) {
       const silence = trouble ?? 'fe gave no usable answer: it was not asked';
-      if (now - settledAt < this.#limits.serveMs && lasting.length > 0 && lasting.every(isUnserved)) return;
+      if (lasting.length > 0 && !lasting.some((finding) => this.#isDue(finding, settledAt, groups))) return;
       if (error === undefined && lasting.length > 0) this.#decide(open, 'diverged', lasting);
       else this.#decide(open, 'unknown', [], open.apiAgreedAt === undefined ? silence : pageTrouble);
     }
@@ -288,6 +288,20 @@ export class Judge {
     );
   }
 
+  /** Whether what holds has had its time since then: the dashboard's, unless it is Pika or a proxy that has to notice. */
+  #isDue({ kind, group, server }: Finding, since: number, groups: readonly ActualGroup[]): boolean {
+    const { agreeMs, serveMs, silentMs } = this.#limits;
+    const isSilent =
+      (kind === 'missed-outage' || kind === 'stale-read') &&
+      groups
+        .find(({ id }) => id === group)
+        ?.problems.some((problem) => {
+          return problem.kind === 'stale-data' && (server === undefined || problem.servers.includes(server));
+        });
+    const limitMs = isSilent ? silentMs : kind === 'unserved' ? serveMs : agreeMs;
+    return this.#state.now - since >= limitMs;
+  }
+
   /** What is not as expected may heal by itself; but a second master, or a silent page, has had its time too. */
   #evaluateUnsettled(
     open: OpenExpectation,
@@ -296,7 +310,7 @@ export class Judge {
     findings: Finding[],
   ): void {
     const now = this.#state.now;
-    const overdue = findings.filter((finding) => now - finding.sinceMs >= this.#limits.agreeMs);
+    const overdue = findings.filter((finding) => this.#isDue(finding, finding.sinceMs, groups));
     const standstill = now - open.signatureSince >= this.#limits.agreeMs;
     const damning = overdue.some(({ kind }) => {
       const { unsettled } = traitsOf(kind);
@@ -344,11 +358,6 @@ export class Judge {
       reason: 'not decided yet',
     };
   }
-}
-
-/** A proxy has a time of its own until it reaches a server again, however the dashboard is paced. */
-function isUnserved({ kind }: Finding): boolean {
-  return kind === 'unserved';
 }
 
 function disagree(open: OpenExpectation): void {

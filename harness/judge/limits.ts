@@ -27,6 +27,8 @@ export interface Limits {
   readonly settleMs: number;
   /** How old a master's write may be without being readable on a slave. */
   readonly dataLagMs: number;
+  /** How long a slave whose link is up may lack its master's data: Pika notices by itself, and mends it. */
+  readonly silentMs: number;
   /** From when the actual state settled until the proxies must serve clients. */
   readonly serveMs: number;
   /** How old what fe's page shows may be; 0 where the page is not watched. */
@@ -70,6 +72,7 @@ export function limitsFor(pace: Pace, periodMs: number, page = false): Limits {
       pace.serverStateMs +
       (pace.deadCheckTimes + 2) * (pace.failoverMs + HUNG_SERVER_MS),
     dataLagMs: 1000 + 4 * periodMs,
+    silentMs: Math.max(agreeMs, PIKA_RECOVERY_MS * pace.pikaScale),
     serveMs: Math.max(agreeMs, PROXY_RETRY_MS + HUNG_SERVER_MS + 2 * periodMs),
     pageLagMs: page ? sumOf(pageTerms) : 0,
     agreeTerms,
