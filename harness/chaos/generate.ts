@@ -67,8 +67,16 @@ export function sequenceOf(seed: number, shape: Shape, steps: number): Step[] {
 function drawn(model: ClusterModel, word: number, which: number): Step {
   const byWord = Map.groupBy(sensible(model), (step) => (step === LOOK ? LOOK : step.fault));
   const possible = ONE_OF_EACH.filter((candidate) => byWord.has(candidate));
-  const steps = byWord.get(possible[word % possible.length]!)!;
+  const steps = byWord.get(possible[word % possible.length]!)!.flatMap((step) => {
+    return Array<Step>(weightOf(model, step)).fill(step);
+  });
   return steps[which % steps.length]!;
+}
+
+/** A server that is away until it counts as offline brings more about than anything else: it comes more often. */
+function weightOf(model: ClusterModel, step: Step): number {
+  if (step === LOOK || !model.isServer(step.target)) return 1;
+  return step.down === 'long' ? 4 : 2;
 }
 
 /** Whatever makes sense now: there is always something, since what is up can be restarted, and what is not, started. */

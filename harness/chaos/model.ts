@@ -105,6 +105,10 @@ export class ClusterModel {
     return this.#programs.map(({ name }) => name);
   }
 
+  isServer(name: string): boolean {
+    return this.#programs.some((program) => program.name === name && isServer(program));
+  }
+
   /** Why a step makes no sense now, as a clause; undefined where it does. */
   objection(step: Step): string | undefined {
     if (step === LOOK) return this.#objectionToLook();

@@ -55,7 +55,8 @@ test('a group keeps a server that is up and has its data, and its master is not 
       const away = new Set<string>();
       for (const step of steps) {
         if (step === LOOK) continue;
-        if (['start', 'resume', 'rejoin'].includes(step.fault)) away.delete(step.target);
+        if (['start', 'resume', 'rejoin'].includes(step.fault) || step.down !== undefined)
+          away.delete(step.target);
         if (['stop', 'kill', 'pause', 'isolate'].includes(step.fault) && step.down === undefined)
           away.add(step.target);
         for (let group = 0; group < groups; group++) {

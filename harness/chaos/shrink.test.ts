@@ -69,6 +69,14 @@ test('what fails always is shrunk to something that fails and makes sense, and o
   );
 });
 
+test('of two that fail at once, the one that is not gone on with is not forgotten', async () => {
+  const { all } = shrinking(async (steps) => sequenceText(steps).includes('restart pika-5 none'));
+  const whole = parseSequence(
+    'remove pika-2, restart pika-5 none, restart codis-proxy-1 none, add pika-2, resync pika-1, look',
+  );
+  expect(sequenceText((await shrink(whole, all)).steps)).toBe('restart pika-5 none, look');
+});
+
 test('what fails 6 of 10 times is shrunk all the same, and how often it failed is told', async () => {
   const needed = failsBy('restart pika-2 long', 'detach pika-6');
   // A generator of its own, so that it is the same each time.

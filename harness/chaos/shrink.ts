@@ -91,8 +91,11 @@ export async function shrink(whole: readonly Step[], shrinking: Shrinking): Prom
     }
     for (const steps of batch) tried.add(sequenceText(steps));
     const met = await Promise.all(batch.map((steps) => meets(steps, bar)));
-    const found = batch[met.indexOf(true)];
-    if (found) current = found;
+    const failing = batch.filter((_, index) => met[index]);
+    // Several at once may fail: those that are not gone on with may yet be less than what will be left.
+    for (const steps of failing) tried.delete(sequenceText(steps));
+    const [least] = failing.toSorted((a, b) => costOf(a) - costOf(b));
+    if (least) current = least;
     else if (met.includes(undefined)) return { steps: current, reproduced, runs, exhausted: false };
   }
 }
