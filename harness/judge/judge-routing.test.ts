@@ -418,11 +418,14 @@ describe('a replica switch that was turned off through fe', () => {
 });
 
 describe('clients', () => {
-  test('that get what was overwritten long ago: stale-read', () => {
-    expect(textsOf(settled().clients({ staleMs: LIMITS.dataLagMs + 1 }))).toEqual([
-      `a read through codis-proxy-1 gave what had been overwritten ${LIMITS.dataLagMs + 1} ms before`,
-    ]);
-    expect(kindsOf(settled().clients({ staleMs: LIMITS.dataLagMs }))).toEqual([]);
+  test('that get what was overwritten long ago, for longer than Pika takes to notice a silent link: stale-read', () => {
+    const stale = (staleMs: number, ms: number) =>
+      judge(settled().clients({ staleMs }).advance(ms).end(), LIMITS);
+    const text = `a read through codis-proxy-1 gave what had been overwritten ${LIMITS.dataLagMs + 1} ms before`;
+    const { silentMs, dataLagMs } = LIMITS;
+    expect(stale(dataLagMs + 1, silentMs + 1000).findings.map((finding) => finding.text)).toEqual([text]);
+    expect(stale(dataLagMs + 1, silentMs - 1000)).toMatchObject({ verdict: 'unknown', findings: [] });
+    expect(stale(dataLagMs, silentMs + 1000)).toMatchObject({ verdict: 'converged', findings: [] });
   });
 
   test('that get errors from a group with a healthy master: unserved', () => {

@@ -291,13 +291,11 @@ export class Judge {
   /** Whether what holds has had its time since then: the dashboard's, unless it is Pika or a proxy that has to notice. */
   #isDue({ kind, group, server }: Finding, since: number, groups: readonly ActualGroup[]): boolean {
     const { agreeMs, serveMs, silentMs } = this.#limits;
+    const problems = groups.find(({ id }) => id === group)?.problems ?? [];
     const isSilent =
-      (kind === 'missed-outage' || kind === 'stale-read') &&
-      groups
-        .find(({ id }) => id === group)
-        ?.problems.some((problem) => {
-          return problem.kind === 'stale-data' && (server === undefined || problem.servers.includes(server));
-        });
+      kind === 'stale-read' ||
+      (kind === 'missed-outage' &&
+        problems.some((problem) => problem.kind === 'stale-data' && problem.servers.includes(server!)));
     const limitMs = isSilent ? silentMs : kind === 'unserved' ? serveMs : agreeMs;
     return this.#state.now - since >= limitMs;
   }
