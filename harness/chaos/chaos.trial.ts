@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSummary } from '../report/read-summary.ts';
-import { standinCluster } from '../run/testing/standin-cluster.ts';
+import { standinCluster } from '../run/standin-cluster.ts';
 import { type ChaosOptions, chaos } from './chaos.ts';
 import { completed } from './sequence.ts';
 import { parseSequence, sequenceText } from './step.ts';

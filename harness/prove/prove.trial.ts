@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { standinCluster } from '../run/testing/standin-cluster.ts';
+import { standinCluster } from '../run/standin-cluster.ts';
 import { timelinesFolder } from '../store/report-folder.ts';
 import { type Proof, prove } from './prove.ts';
 

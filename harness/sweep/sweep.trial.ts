@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restarts } from '../../scenarios/restarts.ts';
 import type { Span } from '../codis/check-cycle.ts';
 import type { SweepOptions } from '../run/options.ts';
-import { standinCluster } from '../run/testing/standin-cluster.ts';
+import { standinCluster } from '../run/standin-cluster.ts';
 import { mapText, pointLine } from './map-text.ts';
 import type { Edge } from './plan.ts';
 import { sweep } from './sweep.ts';

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { STANDIN_PACE } from '../../codis/pace.ts';
-import { DEFAULTS } from '../../run/options.ts';
+import { standinCluster } from '../../run/standin-cluster.ts';
 import { type Defect, everyDefect } from '../../standin.ts';
 import { argument, wholeNumber } from '../arguments.ts';
 import { ended } from '../interruption.ts';
@@ -30,27 +29,10 @@ export function proveCommand(): Command {
       const reportDir = resolve(given.report);
       const seed = given.seed ?? Math.floor(Math.random() * 1_000_000);
       const { jobs, times, sound, defects: of = everyDefect } = given;
-      const options = { ...STANDIN, jobs, times, sound, of, seed, reportDir };
+      const options = { ...standinCluster, jobs, times, sound, of, seed, reportDir };
       sayProof(await prove(options, (line) => console.log(line), ended()), options);
     });
 }
-
-/** A cluster of the sound stand-in, as processes. */
-const STANDIN = {
-  ...DEFAULTS,
-  runtime: 'process',
-  chosenBecause: undefined,
-  standins: { pika: true, codis: true },
-  pikaBin: undefined,
-  pikaConf: undefined,
-  codisDir: undefined,
-  pikaImage: undefined,
-  codisImage: undefined,
-  defects: undefined,
-  pace: STANDIN_PACE,
-  proxies: undefined,
-  clients: true,
-} as const;
 
 const known = argument((list: string) =>
   list.split(',').map((word) => {

@@ -13,7 +13,7 @@ import { commandFor } from '../command.ts';
 import type { RunOptions } from '../options.ts';
 import { countProxies } from '../proxies.ts';
 import { runScenario, type ScenarioRun } from '../run-scenario.ts';
-import { standinCluster } from './standin-cluster.ts';
+import { standinCluster } from '../standin-cluster.ts';
 
 /** Runs single scenarios on the stand-in, for tests of the whole. */
 export class Trial {

@@ -1,5 +1,5 @@
-import { STANDIN_PACE } from '../../codis/pace.ts';
-import type { ClusterOptions } from '../options.ts';
+import { STANDIN_PACE } from '../codis/pace.ts';
+import { type ClusterOptions, DEFAULTS } from './options.ts';
 
 /** A group of a master and a slave, all of the sound stand-in, as processes. */
 export const standinCluster: ClusterOptions = {
@@ -13,9 +13,7 @@ export const standinCluster: ClusterOptions = {
   codisImage: undefined,
   defects: undefined,
   pace: STANDIN_PACE,
-  periodMs: 250,
-  groups: 1,
-  slaves: 1,
+  ...DEFAULTS,
   proxies: undefined,
   clients: true,
 };
