@@ -74,7 +74,16 @@ const optionsOf = (command: Command) => command.options.map(({ long }) => long!)
 test('it has every option that changes what comes of a scenario', () => {
   const command = commandFor('x', unusual);
   expect(command).toContain(' --scenarios /home/me/one.ts --scenarios /home/me/two.ts ');
-  const others = ['--gate', '--jobs', '--repeat', '--report', '--resume', '--shard', '--until-sure'];
+  const others = [
+    '--gate',
+    '--jobs',
+    '--repeat',
+    '--report',
+    '--resume',
+    '--reuse',
+    '--shard',
+    '--until-sure',
+  ];
   expect([...new Set(optionsIn(command)), ...others].sort()).toEqual(optionsOf(runCommand()));
   expect(command).toContain(' --period 40 ');
   expect(command).toMatch(/ --page$/);

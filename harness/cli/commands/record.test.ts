@@ -112,7 +112,14 @@ test.concurrent('check records what a run would, with the dashboard’s pace and
     runtime: 'live',
     standin: false,
     programs: { 'codis-dashboard': 'v4.0.1' },
-    pace: { serverStateMs: 100, failoverMs: 100, offlineMs: 100, deadCheckTimes: 5, pikaScale: 1 },
+    pace: {
+      serverStateMs: 100,
+      failoverMs: 100,
+      offlineMs: 100,
+      deadCheckTimes: 5,
+      pikaScale: 1,
+      loopMs: 1000,
+    },
     periodMs: 500,
     groups: addresses.map((servers, index) => ({
       id: index + 1,
