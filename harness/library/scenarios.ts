@@ -25,7 +25,7 @@ export type { Downtime, ReportedDowntime } from '../faults/downtime.ts';
 export type { EndSignal } from '../faults/end-and-start.ts';
 export type { Fault, FaultStage, FeOrders, TargetProgram, TargetServer } from '../faults/fault.ts';
 export { cutOff, isolate, rejoin } from '../faults/isolate.ts';
-export { kill } from '../faults/kill.ts';
+export { type KillOptions, kill } from '../faults/kill.ts';
 export { killAll } from '../faults/kill-all.ts';
 export { loseWrites } from '../faults/lose-writes.ts';
 export { addToGroup, removeFromGroup } from '../faults/membership.ts';
