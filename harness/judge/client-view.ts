@@ -2,6 +2,14 @@ import { bringsBack, takesAway } from '../timeline/actions.ts';
 import type { ActionEvent, ClientsSample, NodeSample, Served } from '../timeline/event.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement } from './findings.ts';
+import type { NodeView } from './node-view.ts';
+
+/** When a server was first seen with so high a counter, and whom it followed then; a master itself. */
+interface Rise {
+  readonly counter: number;
+  readonly at: number;
+  readonly of: string | undefined;
+}
 
 /**
  * What clients got through the proxies. Replication is asynchronous: that a write which was acknowledged is gone is a
@@ -14,8 +22,11 @@ export class ClientViews {
   readonly #backAt = new Map<string, number>();
   /** The highest value of its group's counter that a server was seen with since it was last taken away. */
   readonly #counters = new Map<string, number>();
-  /** Server → when it was first seen with so high a value, each time that it was higher than before. */
-  readonly #rises = new Map<string, { readonly counter: number; readonly at: number }[]>();
+  /** Server → when it was first seen with so high a value, and of whom it had it, each time that it was higher. */
+  readonly #rises = new Map<string, Rise[]>();
+  readonly #slaves = new Set<string>();
+  /** Server → when it was first seen to be a master, where it was a slave before. */
+  readonly #promotedAt = new Map<string, number>();
   readonly #lost = new Map<number, readonly Disagreement[]>();
 
   act({ t, action, target, error }: ActionEvent): void {
@@ -28,13 +39,17 @@ export class ClientViews {
     if (bringsBack(action) && this.#away.delete(target)) this.#backAt.set(target, t);
   }
 
-  seeNode({ t, node, data }: NodeSample): void {
+  /** @param view what the sample makes of the node */
+  seeNode({ t, node, data }: NodeSample, view: NodeView): void {
+    if (view.kind === 'slave') this.#slaves.add(node);
+    else if (view.kind === 'master' && this.#slaves.delete(node)) this.#promotedAt.set(node, t);
     if (this.#away.has(node) || typeof data?.counter !== 'string') return;
     const counter = Number(data.counter);
     this.#counters.set(node, Math.max(counter, this.#counters.get(node) ?? 0));
     const rises = this.#rises.get(node) ?? [];
     this.#rises.set(node, rises);
-    if (counter > (rises.at(-1)?.counter ?? 0)) rises.push({ counter, at: t });
+    const of = view.kind === 'slave' ? view.master : node;
+    if (counter > (rises.at(-1)?.counter ?? 0)) rises.push({ counter, at: t, of });
   }
 
   /** @param groupOf the group as its nodes are now; undefined where there is none of that id */
@@ -91,6 +106,7 @@ export class ClientViews {
       (server) =>
         server !== group.master &&
         (this.#counters.get(server) ?? 0) > issued &&
+        !this.#hasItOfTheNew(group.master, this.#risePast(issued, server)) &&
         (this.#backAt.get(server) ?? 0) <= writtenAt,
     );
     if (survivor === undefined) return;
@@ -107,10 +123,22 @@ export class ClientViews {
     ]);
   }
 
+  /**
+   * Whether it came from who was made the master meanwhile: that one counts on from what it had itself, and comes past
+   * what the old master went on to count, frozen or cut off as it was.
+   */
+  #hasItOfTheNew(master: string | undefined, rise: Rise | undefined): boolean {
+    const promotedAt = master === undefined ? undefined : this.#promotedAt.get(master);
+    return promotedAt !== undefined && rise?.of === master && rise!.at >= promotedAt;
+  }
+
   /** When a server was first seen with a counter past that one. */
   #seenPast(issued: number, server: string): number {
-    const rise = this.#rises.get(server)?.find(({ counter }) => counter > issued);
-    return rise?.at ?? Number.POSITIVE_INFINITY;
+    return this.#risePast(issued, server)?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  #risePast(issued: number, server: string): Rise | undefined {
+    return this.#rises.get(server)?.find(({ counter }) => counter > issued);
   }
 }
 

@@ -489,6 +489,24 @@ describe('clients', () => {
     expect(kindsOf(timeline)).not.toContain('lost-write');
   });
 
+  test('whose write only a frozen master took, after another one was made it: that one counts on, and is past it', () => {
+    const timeline = fallsBack('80', (before) =>
+      before
+        .act('sigstop', MASTER)
+        .node(MASTER, undefined)
+        .node(SLAVE, LONE_MASTER_INFO)
+        .advance(500)
+        .act('sigcont', MASTER)
+        .node(MASTER, slaveInfo('up', '127.0.0.1', '21010'))
+        .node(SLAVE, MASTER_INFO)
+        .data(SLAVE, null, null, '95')
+        .data(MASTER, null, null, '95')
+        .advance(500)
+        .expect({ kind: 'in-sync' }),
+    );
+    expect(kindsOf(timeline)).not.toContain('lost-write');
+  });
+
   test('whose write is gone with the server that had it: it was taken away', () => {
     const timeline = fallsBack('95', (before) =>
       before

@@ -1,5 +1,5 @@
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
-import { knownAt, LIVE, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { knownAt, LIVE, type NodeSample, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
 import { ClientViews } from './client-view.ts';
@@ -85,8 +85,7 @@ export class ClusterState {
         }
         break;
       case 'node':
-        this.#nodes.get(event.node)?.see(event, this.#identities);
-        this.#clients.seeNode(event);
+        this.#seeNode(event);
         break;
       case 'proxy':
         this.#proxies.get(event.proxy)?.see(event);
@@ -95,6 +94,13 @@ export class ClusterState {
         this.#clients.see(event, (id) => this.actual().find((group) => group.id === id));
         break;
     }
+  }
+
+  #seeNode(event: NodeSample): void {
+    const tracker = this.#nodes.get(event.node);
+    if (tracker === undefined) return;
+    tracker.see(event, this.#identities);
+    this.#clients.seeNode(event, tracker.view);
   }
 
   /** When the latest event became known. */
