@@ -23,7 +23,7 @@ const PLAN: ClusterPlan = {
     offlineMs: 100,
     deadCheckTimes: 10,
     pikaScale: 0.05,
-    loopMs: 200,
+    statsMs: 200,
   },
 };
 

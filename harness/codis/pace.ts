@@ -13,10 +13,10 @@ export const paceSchema = z.object({
   /** The scale of Pika's own timers: 1 for the real program, less for a stand-in that was told to hurry. */
   pikaScale: z.number().positive(),
   /**
-   * How long the dashboard waits between two refreshes of its statistics, and between two looks for pending slaveof
-   * actions: nothing configures it. A second, less for a stand-in that was told to hurry.
+   * How long the dashboard waits between two refreshes of its statistics: nothing configures it. A second, less for a
+   * stand-in that was told to hurry.
    */
-  loopMs: z.number().positive().default(1000),
+  statsMs: z.number().positive().default(1000),
 });
 export type Pace = z.infer<typeof paceSchema>;
 
@@ -26,7 +26,7 @@ export type Pace = z.infer<typeof paceSchema>;
  */
 const SHIPPED = { serverStateMs: 10_000, failoverMs: 2_000, offlineMs: 2_000, deadCheckTimes: 10 } as const;
 /** No configuration changes it. */
-const LOOP_MS = 1000;
+const STATS_MS = 1000;
 
 /**
  * The pace that a dashboard was configured with, as far as its configuration says; the rest as shipped.
@@ -43,7 +43,7 @@ export function configuredPace(config: Readonly<Record<string, unknown>>): Pace 
     deadCheckTimes:
       typeof times === 'number' && Number.isInteger(times) && times > 0 ? times : SHIPPED.deadCheckTimes,
     pikaScale: 1,
-    loopMs: LOOP_MS,
+    statsMs: STATS_MS,
   };
 }
 
@@ -60,7 +60,7 @@ export const REAL_PACE = 0.1;
 /** The stand-in's own timers shrink too; below this, starting a process takes longer than a short downtime may. */
 export const STANDIN_PACE = 0.05;
 /** The stand-in dashboard looks no more often than this: it would cost more of the processor than it saves of time. */
-const LEAST_LOOP_MS = 400;
+const LEAST_STATS_MS = 400;
 
 /** Which programs are the stand-in's. */
 export interface Standins {
@@ -84,7 +84,7 @@ export function paceAt(scale: number, standins: Standins): Pace {
     offlineMs: SHIPPED.offlineMs * scale,
     deadCheckTimes: SHIPPED.deadCheckTimes,
     pikaScale: standins.pika ? Math.min(1, scale) : 1,
-    loopMs: standins.codis ? Math.min(LOOP_MS, Math.max(LEAST_LOOP_MS, LOOP_MS * scale)) : LOOP_MS,
+    statsMs: standins.codis ? Math.min(STATS_MS, Math.max(LEAST_STATS_MS, STATS_MS * scale)) : STATS_MS,
   };
 }
 

@@ -5,6 +5,8 @@ import type { Pace } from './pace.ts';
  * in milliseconds. Source: the loops of codis-dashboard v3.5.3 to v4.0.1, and their recordings.
  */
 
+/** It looks for pending slaveof actions this often. */
+export const ACTION_LOOP_MS = 1000;
 /** A poll or check of a server that hangs takes it up to this long, and everything else waits. */
 export const HUNG_SERVER_MS = 1000;
 /** A proxy that tries in vain to reach a server tries again after a pause that grows so long, and refuses meanwhile. */
@@ -45,6 +47,6 @@ export function offlineByMs(pace: Pace): number {
 }
 
 /** When an action that was asked for has run at the latest, or was given up. */
-export function actionRunByMs({ loopMs, offlineMs }: Pace): number {
-  return 2 * (loopMs + HUNG_SERVER_MS) + offlineMs;
+export function actionRunByMs({ offlineMs }: Pace): number {
+  return 2 * (ACTION_LOOP_MS + HUNG_SERVER_MS) + offlineMs;
 }

@@ -7,7 +7,7 @@ import { DASHBOARD, type TimelineEvent } from '../timeline/event.ts';
 import { diagnose } from './diagnose.ts';
 
 const limits = limitsFor(
-  { serverStateMs: 1000, failoverMs: 200, offlineMs: 200, deadCheckTimes: 10, pikaScale: 1, loopMs: 1000 },
+  { serverStateMs: 1000, failoverMs: 200, offlineMs: 200, deadCheckTimes: 10, pikaScale: 1, statsMs: 1000 },
   250,
 );
 

@@ -23,7 +23,7 @@ export const TENTH: Pace = {
   offlineMs: 200,
   deadCheckTimes: 10,
   pikaScale: 1,
-  loopMs: 1000,
+  statsMs: 1000,
 };
 export const PERIOD_MS = 100;
 export const MASTER = '127.0.0.1:21000';

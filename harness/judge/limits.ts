@@ -1,5 +1,5 @@
 import type { Pace } from '../codis/pace.ts';
-import { HUNG_SERVER_MS, PAGE_REFRESH_MS, PROXY_RETRY_MS } from '../codis/timings.ts';
+import { ACTION_LOOP_MS, HUNG_SERVER_MS, PAGE_REFRESH_MS, PROXY_RETRY_MS } from '../codis/timings.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
 
 /**
@@ -55,13 +55,13 @@ export function limitsFor(pace: Pace, periodMs: number, page = false): Limits {
     { name: '2 × sentinel_check_server_state_interval', ms: 2 * pace.serverStateMs },
     { name: '2 × sentinel_check_master_failover_interval', ms: 2 * pace.failoverMs },
     { name: '2 × sentinel_check_offline_server_interval', ms: 2 * pace.offlineMs },
-    { name: '2 × statistics refresh with a hung server', ms: 2 * (pace.loopMs + HUNG_SERVER_MS) },
-    { name: 'action loop', ms: pace.loopMs },
+    { name: '2 × statistics refresh with a hung server', ms: 2 * (pace.statsMs + HUNG_SERVER_MS) },
+    { name: 'action loop', ms: ACTION_LOOP_MS },
     { name: '4 × sampling period', ms: 4 * periodMs },
     ...(page ? pageTerms : []),
   ];
   const agreeMs = sumOf(agreeTerms);
-  const holdMs = loopsMs + pace.loopMs + 2 * periodMs;
+  const holdMs = loopsMs + pace.statsMs + 2 * periodMs;
   return {
     agreeMs,
     holdMs,

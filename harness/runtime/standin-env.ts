@@ -7,7 +7,7 @@ import type { Pace } from '../codis/pace.ts';
 export function standinEnv(pace: Pace, defects: string | undefined): Record<string, string> {
   return {
     INSYNC_STANDIN_PACE: String(pace.pikaScale),
-    INSYNC_STANDIN_LOOP: String(pace.loopMs),
+    INSYNC_STANDIN_STATS: String(pace.statsMs),
     INSYNC_STANDIN_DEFECTS: defects ?? '',
   };
 }

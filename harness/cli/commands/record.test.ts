@@ -118,7 +118,7 @@ test.concurrent('check records what a run would, with the dashboard’s pace and
       offlineMs: 100,
       deadCheckTimes: 5,
       pikaScale: 1,
-      loopMs: 1000,
+      statsMs: 1000,
     },
     periodMs: 500,
     groups: addresses.map((servers, index) => ({

@@ -17,7 +17,7 @@ const DASHBOARD = {
     offlineMs: 200,
     deadCheckTimes: 10,
     pikaScale: 1,
-    loopMs: 1000,
+    statsMs: 1000,
   },
 };
 

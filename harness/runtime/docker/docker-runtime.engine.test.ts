@@ -18,7 +18,7 @@ const pace = {
   offlineMs: 100,
   deadCheckTimes: 10,
   pikaScale: 0.05,
-  loopMs: 200,
+  statsMs: 200,
 };
 
 let runFolder: string;
