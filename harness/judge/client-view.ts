@@ -100,14 +100,18 @@ export class ClientViews {
 
   #judgeLoss(group: ActualGroup, { key, had, got, issued }: NonNullable<Served['lost']>): void {
     const servers = [...group.views.keys()];
-    // Whoever was away since then, as the old master was, was not there to be elected.
+    // Whoever was away since then, or when another was made the master, was not there to be elected: so the old master.
     const writtenAt = Math.min(...servers.map((server) => this.#seenPast(issued, server)));
+    const thereSince = Math.min(
+      writtenAt,
+      this.#promotedAt.get(group.master ?? '') ?? Number.POSITIVE_INFINITY,
+    );
     const survivor = servers.find(
       (server) =>
         server !== group.master &&
         (this.#counters.get(server) ?? 0) > issued &&
         !this.#hasItOfTheNew(group.master, this.#risePast(issued, server)) &&
-        (this.#backAt.get(server) ?? 0) <= writtenAt,
+        (this.#backAt.get(server) ?? 0) <= thereSince,
     );
     if (survivor === undefined) return;
     const text = `${key} was acknowledged as ${had} and became ${got} by the next increase: ${survivor} had it all the time, and ${group.master ?? 'another'} was made the master`;

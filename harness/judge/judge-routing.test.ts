@@ -489,6 +489,26 @@ describe('clients', () => {
     expect(kindsOf(timeline)).not.toContain('lost-write');
   });
 
+  test('whose write was acknowledged by a master while it died, and is seen on it alone once it is back', () => {
+    const timeline = fallsBack('80', (before) =>
+      before
+        .act('sigterm', MASTER)
+        .act('exited', MASTER)
+        .node(MASTER, undefined)
+        .node(SLAVE, LONE_MASTER_INFO)
+        .advance(500)
+        .act('start', MASTER)
+        .act('ready', MASTER)
+        .node(MASTER, LONE_MASTER_INFO)
+        .data(MASTER, null, null, '95')
+        .advance(PERIOD_MS)
+        .node(MASTER, slaveInfo('up', '127.0.0.1', '21010'))
+        .node(SLAVE, MASTER_INFO)
+        .expect({ kind: 'in-sync' }),
+    );
+    expect(kindsOf(timeline)).not.toContain('lost-write');
+  });
+
   test('whose write only a frozen master took, after another one was made it: that one counts on, and is past it', () => {
     const timeline = fallsBack('80', (before) =>
       before
