@@ -10,6 +10,8 @@ describe('what is looked for', () => {
     expect(singles).toHaveLength(2 * everyDefect.length);
     expect(new Set(singles.flatMap(({ defects }) => defects))).toEqual(new Set(everyDefect));
     for (const { tries } of singles) expect(tries).toMatchObject([{ by: expect.any(String) }]);
+    const ofOneProxy = singles.find(({ defects }) => defects.includes('tells-one-proxy'));
+    expect(ofOneProxy?.tries).toMatchObject([{ proxies: 2 }]);
   });
 
   test('is each pair once, in the scenarios of both', () => {

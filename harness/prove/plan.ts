@@ -17,8 +17,10 @@ export interface DefectProof {
 /** A scenario that a defect can't pass. */
 export interface Try {
   readonly scenario: Scenario;
+  /** Where it takes more proxies than one. */
+  readonly proxies?: number | undefined;
   /** What has to be among the findings; undefined: any will do. */
-  readonly by?: FindingKind;
+  readonly by?: FindingKind | undefined;
 }
 
 /**
@@ -39,9 +41,8 @@ export function defectProofs(names: readonly Defect[], times: number): DefectPro
 
 function tryOf(defect: Defect, by?: FindingKind): Try {
   const { scenario: name, proxies }: ShownBy = shownBy[defect];
-  const found = scenarios.find((scenario) => scenario.name === name)!;
-  const scenario = proxies === undefined ? found : { ...found, needs: { ...found.needs, proxies } };
-  return by === undefined ? { scenario } : { scenario, by };
+  const scenario = scenarios.find((each) => each.name === name)!;
+  return { scenario, proxies, by };
 }
 
 /**

@@ -156,8 +156,8 @@ class Proving {
     const chosen = { ...options, defects: defects.join(), seed };
     const runtime = (await providerOf(options.runtime)).create(chosen, runFolder);
     const missed: FinishedScenario[] = [];
-    for (const [index, { scenario, by }] of tries.entries()) {
-      const ran = await this.#run(scenario, `${name} try ${index + 1}`, chosen, { runtime });
+    for (const [index, { scenario, proxies, by }] of tries.entries()) {
+      const ran = await this.#run(scenario, `${name} try ${index + 1}`, { ...chosen, proxies }, { runtime });
       const found = isFound(ran.outcome, by);
       const how = found ? 'found' : ran.outcome.verdict === 'unknown' ? 'unknown' : 'passed';
       this.#parts.print(
@@ -179,7 +179,7 @@ class Proving {
     const { options, runtime } = this.#parts;
     const ran = await this.#run(scenario, name, { ...options, seed }, { runtime, clusters: this.#sound });
     const { verdict } = ran.outcome;
-    const how = verdict === 'diverged' ? 'ACCUSED ' : `${verdict}`;
+    const how = verdict === 'diverged' ? 'ACCUSED' : verdict;
     this.#parts.print(`${how.padEnd(8)}  the sound one in ${scenario.name}${outcomeWords(ran.outcome)}`);
     if (verdict === 'converged') {
       await this.#forget([ran]);
@@ -204,7 +204,7 @@ class Proving {
       options,
       again: commandFor(scenario.name, options),
       programs: {},
-      proxies,
+      proxies: options.proxies ?? proxies,
       share: undefined,
       browser: undefined,
       ...on,
