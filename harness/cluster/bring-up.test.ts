@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { paceAt, STANDIN_PACE } from '../codis/pace.ts';
 import { NodeClient } from '../pika/node-client.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
 import { PortTakenError } from '../programs/program-error.ts';
@@ -17,14 +18,7 @@ const PLAN: ClusterPlan = {
     { id: 1, servers: 3 },
     { id: 2, servers: 1 },
   ],
-  pace: {
-    serverStateMs: 500,
-    failoverMs: 100,
-    offlineMs: 100,
-    deadCheckTimes: 10,
-    pikaScale: 0.05,
-    statsMs: 200,
-  },
+  pace: paceAt(STANDIN_PACE, { pika: true, codis: true }),
 };
 
 let runFolder: string;

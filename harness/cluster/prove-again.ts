@@ -8,12 +8,19 @@ import { proveProxies } from './prove-proxies.ts';
 const REPORTED_LIMIT_MS = 3000;
 
 /**
- * Prove that a cluster which was hurt is again as it was built: fe reports it so, every slave has what is written now,
+ * Whether a cluster which was hurt is proven to be again as it was built: fe reports it so, every slave has what is written now,
  * and every proxy routes so and serves. It may then be hurt again as if it were new. One that was failed over is not as
  * it was built, however healthy.
- * @throws {Error} where that can't be proven
  */
-export async function proveAgain(cluster: Cluster, pace: Pace): Promise<void> {
+export function isAsBuilt(cluster: Cluster, pace: Pace): Promise<boolean> {
+  return proveAgain(cluster, pace).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @throws {Error} where that can't be proven */
+async function proveAgain(cluster: Cluster, pace: Pace): Promise<void> {
   await proveReported(cluster, pace, REPORTED_LIMIT_MS);
   // The probe counts from 1 again: what it has left would pass for newer than anything that it writes.
   await Promise.all(

@@ -1,6 +1,6 @@
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { proveAgain } from '../cluster/prove-again.ts';
+import { isAsBuilt } from '../cluster/prove-again.ts';
 import type { Pace } from '../codis/pace.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -18,8 +18,7 @@ export class ClustersUsedAgain implements Clusters {
   readonly #runtime: Runtime;
   readonly #pace: Pace;
   /** The last is the one that was used last. */
-  #idle: { readonly cluster: Cluster; readonly shape: string }[] = [];
-  readonly #shapes = new Map<Cluster, string>();
+  #idle: Cluster[] = [];
   /** How many scenarios had one that was used before. */
   reused = 0;
 
@@ -29,25 +28,22 @@ export class ClustersUsedAgain implements Clusters {
   }
 
   async take(plan: ClusterPlan): Promise<Lent> {
-    const shape = JSON.stringify([plan.groups, plan.proxies]);
-    const fit = this.#idle.findLast((each) => each.shape === shape);
+    const fit = this.#idle.findLast((cluster) => isBuiltBy(plan, cluster));
     if (fit) {
-      this.#idle = this.#idle.filter((each) => each !== fit);
+      this.#idle = this.#idle.filter((cluster) => cluster !== fit);
       this.reused += 1;
-      return { cluster: fit.cluster, setUp: [] };
+      return { cluster: fit, setUp: [] };
     }
     const cluster = await bringUp(this.#runtime, plan);
-    this.#shapes.set(cluster, shape);
     return { cluster, setUp: cluster.setUp };
   }
 
   async giveBack(cluster: Cluster, { converged, logs }: Parameters<Clusters['giveBack']>[1]): Promise<void> {
     if (converged && (await isAsBuilt(cluster, this.#pace))) {
-      this.#idle.push({ cluster, shape: this.#shapes.get(cluster)! });
+      this.#idle.push(cluster);
       await this.#end(this.#idle.splice(0, this.#idle.length - MOST_IDLE));
       return;
     }
-    this.#shapes.delete(cluster);
     if (!converged) await keepLogs(cluster, logs);
     await cluster.dispose();
   }
@@ -57,14 +53,16 @@ export class ClustersUsedAgain implements Clusters {
     return this.#end(this.#idle.splice(0));
   }
 
-  async #end(idle: readonly { readonly cluster: Cluster }[]): Promise<void> {
-    await Promise.all(idle.map(({ cluster }) => cluster.dispose()));
+  async #end(idle: readonly Cluster[]): Promise<void> {
+    await Promise.all(idle.map((cluster) => cluster.dispose()));
   }
 }
 
-function isAsBuilt(cluster: Cluster, pace: Pace): Promise<boolean> {
-  return proveAgain(cluster, pace).then(
-    () => true,
-    () => false,
+/** Whether a plan asks for as many groups, servers in each, and proxies as a cluster has. */
+function isBuiltBy(plan: ClusterPlan, { groups, proxies }: Cluster): boolean {
+  return (
+    plan.proxies === proxies.length &&
+    plan.groups.length === groups.length &&
+    plan.groups.every(({ servers }, index) => servers === groups[index]!.servers.length)
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bringUp } from '../cluster/bring-up.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { planCluster } from '../cluster/plan.ts';
-import { proveAgain } from '../cluster/prove-again.ts';
+import { isAsBuilt } from '../cluster/prove-again.ts';
 import { type Pace, paceAt } from '../codis/pace.ts';
 import { ProgramError } from '../programs/program-error.ts';
 import { sweepCommandFor } from '../run/command.ts';
@@ -170,7 +170,7 @@ class OneSweep {
       if (this.#stopped) break;
       const { share, aimMs } = taken;
       this.#over(taken, { ...ran, share, aimMs, reused, tookMs: Math.round(performance.now() - began) });
-      const isGood = ran.verdict === 'converged' && (await this.#isGoodAgain(cluster!));
+      const isGood = ran.verdict === 'converged' && (await isAsBuilt(cluster!, this.#pace));
       if (!isGood && cluster !== undefined) {
         await this.#throwAway(cluster, slug);
         cluster = undefined;
@@ -214,13 +214,6 @@ class OneSweep {
     const ran = await runPoint({ ...run, options, runFolder, runtime, programs }, cluster);
     if (ran.downMs !== null) this.#overheadMs = Math.max(0, ran.downMs - stayMs);
     return ran;
-  }
-
-  async #isGoodAgain(cluster: Cluster): Promise<boolean> {
-    return proveAgain(cluster, this.#pace).then(
-      () => true,
-      () => false,
-    );
   }
 
   async #throwAway(cluster: Cluster, slug: string): Promise<void> {

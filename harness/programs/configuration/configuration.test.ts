@@ -1,5 +1,6 @@
 import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
+import { paceAt } from '../../codis/pace.ts';
 import { builtIn } from './base.ts';
 import { codisJson } from './codis-json.ts';
 import { dashboardToml } from './dashboard-toml.ts';
@@ -11,14 +12,7 @@ const DASHBOARD = {
   coordinator: '/run/coordinator',
   product: 'codis-demo',
   adminAddress: '127.0.0.1:18080',
-  pace: {
-    serverStateMs: 1000,
-    failoverMs: 200,
-    offlineMs: 200,
-    deadCheckTimes: 10,
-    pikaScale: 1,
-    statsMs: 1000,
-  },
+  pace: paceAt(0.1, { pika: false, codis: false }),
 };
 
 const PROXY = {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { paceAt, STANDIN_PACE } from '../../codis/pace.ts';
 import { isLinked, parseReplication } from '../../pika/info.ts';
 import { NodeClient } from '../../pika/node-client.ts';
 import { STANDIN_IMAGE } from '../../standin-image/standin-image.ts';
@@ -12,14 +13,7 @@ import { closeGate, openGate } from './run-gate.ts';
 import { withEngine } from './testing/with-engine.ts';
 
 const engine = await withEngine();
-const pace = {
-  serverStateMs: 500,
-  failoverMs: 100,
-  offlineMs: 100,
-  deadCheckTimes: 10,
-  pikaScale: 0.05,
-  statsMs: 200,
-};
+const pace = paceAt(STANDIN_PACE, { pika: true, codis: true });
 
 let runFolder: string;
 let runtime: DockerRuntime;

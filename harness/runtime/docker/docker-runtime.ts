@@ -21,7 +21,6 @@ import type { Interface } from './subnet.ts';
 
 export interface DockerRuntimeOptions {
   readonly images: Images;
-  /** Whether one of the images is the stand-in's. */
   readonly standins: Standins;
   /** The pika.conf to start from, instead of the one that the image ships. */
   readonly pikaConf?: string | undefined;
