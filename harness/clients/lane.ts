@@ -53,7 +53,7 @@ export class Lane {
       this.#tally = { ...this.#tally, unconnected: connection.error };
       for (const _ of operations) this.#failed(askedAt, connection.error);
     }
-    const answers = connection.ok ? operations.map((operation) => this.#ask(operation, askedAt)) : [];
+    const answers = connection.ok ? this.#askAll(connection.value, operations, askedAt) : [];
     const answered = (await Promise.all(answers)).filter(Boolean).length;
     if (answered === 0) await delay(BACKOFF_MS);
     return answered;
@@ -73,6 +73,14 @@ export class Lane {
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** What is asked at once goes out in one piece: each write is a call of the kernel, for the proxy too. */
+  #askAll({ stream }: Redis, operations: readonly Operation[], askedAt: number): Promise<boolean>[] {
+    stream.cork();
+    const answers = operations.map((operation) => this.#ask(operation, askedAt));
+    setImmediate(() => stream.uncork());
+    return answers;
   }
 
   async #ask(operation: Operation, askedAt: number): Promise<boolean> {

@@ -11,6 +11,7 @@ import { memoized } from '../memoized.ts';
 import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
 import { ChildProgram, NO_ISOLATION } from './child-program.ts';
+import { compileCache } from './compile-cache.ts';
 import { launcher, type ProgramSource } from './launcher.ts';
 import { leasePorts } from './ports.ts';
 import { checkPrograms, describePrograms, whyMissing } from './programs.ts';
@@ -106,7 +107,7 @@ export class ProcessRuntime implements Runtime {
       ports: portsOf(place, spec),
       file,
       args: [...args, ...spec.args(place, surroundings)],
-      env: { NODE_COMPILE_CACHE: compileCache(runFolder), ...standinEnv(plan.pace, defects) },
+      env: { ...compileCache(runFolder), ...standinEnv(plan.pace, defects) },
       folder: place.folder,
       runFolder,
       serves: () => spec.serves(place.address, surroundings),
@@ -119,11 +120,6 @@ export class ProcessRuntime implements Runtime {
 /** The ports that are chosen for it, here as in an image: its own, and its clients'. */
 function portsInImage({ inImage: { port, clientsPort } }: KnownSpec): number[] {
   return clientsPort === undefined ? [port] : [port, clientsPort];
-}
-
-/** The stand-ins' sources are compiled once for the whole run, or for several: it halves what starting one costs. */
-function compileCache(runFolder: string): string {
-  return process.env.NODE_COMPILE_CACHE ?? join(runFolder, 'compile-cache');
 }
 
 function placeIn(folder: string, { configName }: KnownSpec, port: number, clientsPort: number): Place {

@@ -2,6 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProgramError } from '../../programs/program-error.ts';
 import { type KnownSpec, specs } from '../../programs/specs.ts';
+import { compileCache } from './compile-cache.ts';
 import { launcher, type ProgramSource } from './launcher.ts';
 import { ask } from './question.ts';
 
@@ -53,7 +54,7 @@ export async function describePrograms(
 async function version(spec: KnownSpec, source: ProgramSource, runFolder: string): Promise<string> {
   const { role, versionOption } = spec;
   const program = launcher(spec, source);
-  const env = { INSYNC_STANDIN_DEFECTS: source.defects ?? '' };
+  const env = { ...compileCache(runFolder), INSYNC_STANDIN_DEFECTS: source.defects ?? '' };
   const { well, ending, stdout, stderr } = await ask(program, versionOption, runFolder, env);
   const output = stdout + stderr;
   if (!well) throw new ProgramError(`${role} ${versionOption}: ${ending}`, output.split('\n'));
