@@ -10,6 +10,11 @@ export default [
     await cluster.inject(pauseAndResume(cluster.slave));
     await expect(cluster).toConverge();
   }),
+  // It wakes up as a master that has been replaced, and takes what clients had sent it before.
+  scenario('master frozen, failed over meanwhile, and resumed', async ({ cluster }) => {
+    await cluster.inject(pauseAndResume(cluster.master, 'long'));
+    await expect(cluster).toConverge();
+  }),
   scenario('slave stays down, is reported and stays reported', async ({ cluster }) => {
     await cluster.inject(kill(cluster.slave));
     await expect(cluster).toReport(cluster.slave, 'down');

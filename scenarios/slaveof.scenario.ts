@@ -1,4 +1,5 @@
 import { detach } from '../harness/faults/detach.ts';
+import { pause, resume } from '../harness/faults/pause.ts';
 import { promote } from '../harness/faults/promote.ts';
 import { restart } from '../harness/faults/restart.ts';
 import { slaveofThroughFe } from '../harness/faults/slaveof-through-fe.ts';
@@ -15,6 +16,19 @@ export default [
     await cluster.inject(slaveofThroughFe(cluster.slave));
     await expect(cluster).toConverge();
   }),
+  // The dashboard marks the group meanwhile, while the order to the one that is well waits to be carried out.
+  scenario(
+    'slaveof from fe on a slave while another one is frozen, and that resumed',
+    async ({ cluster }) => {
+      const { slave, master } = cluster;
+      const other = cluster.servers(slave.group).find((server) => server !== slave && server !== master)!;
+      await cluster.inject(pause(other));
+      await cluster.inject(slaveofThroughFe(slave));
+      await cluster.inject(resume(other));
+      await expect(cluster).toConverge();
+    },
+    { slaves: 2 },
+  ),
   scenario('the complaint: slave down short, then slaveof from fe', async ({ cluster }) => {
     await cluster.inject(restart(cluster.slave, 'SIGKILL', 'short'));
     await cluster.inject(slaveofThroughFe(cluster.slave));
