@@ -6,25 +6,34 @@ import { FakeNode } from '../pika/fake-node.ts';
 import { Placement } from './placement.ts';
 
 const pace = paceAt(0.04, { pika: true, codis: true });
+const CHECKED = '10.0.0.1:9221';
+type CheckedCluster = Pick<Cluster, 'groups' | 'feClient'>;
 let node: FakeNode;
+let unchecked: FakeNode;
 let checking: NodeJS.Timeout | undefined;
 let checkedAt: number[];
 afterEach(async () => {
   clearTimeout(checking);
   await node.close();
+  await unchecked.close();
 });
 
-/** A cluster of one node, which a dashboard checks as the real one does: its interval after each check. */
-async function checkedCluster(): Promise<Pick<Cluster, 'groups'>> {
+/** A cluster of two nodes, one of which a dashboard checks as the real one does: its interval after each check. */
+async function checkedCluster(): Promise<CheckedCluster> {
   checkedAt = [];
   node = await FakeNode.listen(() => `# Stats\r\ntotal_connections_received:${checkedAt.length}\r\n`);
+  unchecked = await FakeNode.listen(() => '# Stats\r\ntotal_connections_received:5\r\n');
   const check = () => {
     checkedAt.push(performance.now());
     checking = setTimeout(check, pace.serverStateMs);
   };
   check();
-  const server = { program: { outside: () => node.address } };
-  return { groups: [{ servers: [server] }] } as unknown as Pick<Cluster, 'groups'>;
+  const server = { address: CHECKED, program: { outside: () => node.address } };
+  // Nobody checks it: it is in no group any more.
+  const removed = { address: '10.0.0.2:9221', program: { outside: () => unchecked.address } };
+  const rows = [{ server: CHECKED, state: 0 }];
+  const feClient = { stats: async () => ({ group: { models: [{ servers: rows }] } }) };
+  return { groups: [{ servers: [server, removed] }], feClient } as unknown as CheckedCluster;
 }
 
 test.each(phaseNames)(

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, ClusterServer } from '../cluster/cluster.ts';
 import { LATE_MS, momentIn, type SeenCheck } from '../codis/check-cycle.ts';
 import type { Pace } from '../codis/pace.ts';
 import { HUNG_SERVER_MS } from '../codis/timings.ts';
@@ -10,7 +10,7 @@ import { inWords } from '../until.ts';
 const TURNS = 20;
 
 interface PlacementParts {
-  readonly cluster: Pick<Cluster, 'groups'>;
+  readonly cluster: Pick<Cluster, 'groups' | 'feClient'>;
   readonly pace: Pace;
   /** Where in the cycle: see `phases`. */
   readonly share: number;
@@ -29,10 +29,10 @@ export class Placement {
    * @throws {Error} where no check is seen, or the moment is missed again and again
    */
   async moment(): Promise<SeenCheck> {
-    const { cluster, pace, share } = this.#parts;
+    const { pace, share } = this.#parts;
     const everyMs = pace.serverStateMs;
     const limitMs = 3 * everyMs + 2 * HUNG_SERVER_MS;
-    const watch = new CheckWatch(cluster.groups.flatMap(({ servers }) => servers));
+    const watch = new CheckWatch(await this.#checked());
     try {
       for (let turn = 0; turn < TURNS; turn++) {
         const check = await watch.next(limitMs);
@@ -50,5 +50,21 @@ export class Placement {
     } finally {
       watch.close();
     }
+  }
+
+  /**
+   * The servers that the dashboard checks together: those of its groups that it believes normal. One that was taken out
+   * of its group it checks no more, and the others it checks at times of their own.
+   */
+  async #checked(): Promise<ClusterServer[]> {
+    const { groups, feClient } = this.#parts.cluster;
+    const servers = groups.flatMap((group) => group.servers);
+    const rows = await feClient.stats().then(
+      ({ group }) => group.models.flatMap((model) => model.servers),
+      () => [],
+    );
+    const normal = new Set(rows.filter(({ state = 0 }) => state === 0).map(({ server }) => server));
+    const checked = servers.filter(({ address }) => normal.has(address));
+    return checked.length > 0 ? checked : servers;
   }
 }
