@@ -49,7 +49,7 @@ export function addRunOptions(command: Command): Command {
 }
 
 /** What a command says of a run beside those. */
-export type RunPlace = Pick<RunOptions, 'filters' | 'shard' | 'seed' | 'reportDir' | 'resume'>;
+export type RunPlace = Pick<RunOptions, 'filters' | 'shard' | 'seed' | 'baseline' | 'reportDir' | 'resume'>;
 
 /**
  * What to run, from what was given; for `print`, `interrupted` and what is thrown see `clusterOptions`.

@@ -21,6 +21,18 @@ export interface FindingComparison {
   readonly p: number | null;
   /** What the baseline says of it; null where it says nothing. */
   readonly known: KnownFinding | null;
+  /** Whether it has that kind of some scenario. */
+  readonly knownElsewhere: boolean;
+}
+
+/** What a scenario is compared with. */
+export interface Known {
+  /** What the baseline has of it; undefined where it does not have it. */
+  readonly scenario: BaselineScenario | undefined;
+  /** All kinds that it has of any. */
+  readonly everKnown: ReadonlySet<FindingKind>;
+  /** Whether rates and times can be compared. */
+  readonly comparable: boolean;
 }
 
 /** How long fe took to agree, of the candidate beside the baseline. */
@@ -38,37 +50,28 @@ export interface Comparison {
   readonly times: TimesComparison | null;
 }
 
-/**
- * A scenario of the candidate beside the baseline's.
- * @param before undefined where the baseline does not have it
- * @param comparable whether rates and times can be compared
- */
-export function compare(
-  tallied: ScenarioTally,
-  before: BaselineScenario | undefined,
-  comparable: boolean,
-): Comparison {
-  const known = Object.keys(before?.known ?? {}) as FindingKind[];
+/** A scenario of the candidate beside the baseline's. */
+export function compare(tallied: ScenarioTally, baseline: Known): Comparison {
+  const { scenario, comparable } = baseline;
+  const known = Object.keys(scenario?.known ?? {}) as FindingKind[];
   const kinds = new Set([...tallied.kinds.keys(), ...known]);
   return {
     // Of what could not be judged it can't be said that something was not found.
-    findings:
-      tallied.failed.of === 0 ? [] : [...kinds].map((kind) => compareKind(kind, tallied, before, comparable)),
-    times: comparable ? compareTimes(tallied.convergedMs, before?.convergedMs ?? []) : null,
+    findings: tallied.failed.of === 0 ? [] : [...kinds].map((kind) => compareKind(kind, tallied, baseline)),
+    times: comparable ? compareTimes(tallied.convergedMs, scenario?.convergedMs ?? []) : null,
   };
 }
 
 function compareKind(
   kind: FindingKind,
   { kinds, failed }: ScenarioTally,
-  scenario: BaselineScenario | undefined,
-  comparable: boolean,
+  { scenario, everKnown, comparable }: Known,
 ): FindingComparison {
   const known = scenario?.known[kind] ?? null;
   const seen = { count: kinds.get(kind) ?? 0, of: failed.of };
   const before = comparable && known?.seen !== undefined ? { count: known.seen, of: scenario!.runs } : null;
   const p = before && (seen.count > 0 ? fisherExact(seen, before) : fisherExact(before, seen));
-  return { kind, seen, before, p, known };
+  return { kind, seen, before, p, known, knownElsewhere: everKnown.has(kind) };
 }
 
 function compareTimes(candidate: readonly number[], baseline: readonly number[]): TimesComparison | null {

@@ -1,9 +1,11 @@
+import { RUNS_FOR_CHANCE } from '../outcome/rare.ts';
 import { type ScenarioTally, tally } from '../outcome/tally.ts';
 import type { Summary } from '../report/summary.ts';
 import { holmThreshold } from '../statistics/holm.ts';
 import type { Share } from '../statistics/share.ts';
 import type { Baseline, BaselineSubject } from './baseline.ts';
 import { type Comparison, compare, type FindingComparison, type TimesComparison } from './compare.ts';
+import { knownKinds } from './known-kinds.ts';
 import { incomparable, subjectOf } from './subject.ts';
 
 /** How a gate tells a difference from chance; every report of it says so. */
@@ -16,13 +18,15 @@ export const METHOD = {
   slowerShareOfLimit: 0.05,
   /** So improbable has it to be that a known finding was not seen by chance, for it to be called gone. */
   gone: 0.05,
+  /** In so many runs of a scenario, what shows once may be chance, where the release is known to show it elsewhere. */
+  rareIn: RUNS_FOR_CHANCE,
 } as const;
 
 /**
- * What became of a kind of finding. `new`, `expired` (it is excused no more) and `more-often` stop a candidate;
- * `unseen` may be chance, `gone` hardly is.
+ * What became of a kind of finding. `new`, `expired` (it is excused no more) and `more-often` stop a candidate; `rare` is
+ * new in its scenario, and may be chance; so may `unseen`, `gone` hardly is.
  */
-export type FindingStatus = 'new' | 'expired' | 'more-often' | 'known' | 'unseen' | 'gone';
+export type FindingStatus = 'new' | 'expired' | 'more-often' | 'rare' | 'known' | 'unseen' | 'gone';
 
 export interface GatedFinding extends FindingComparison {
   readonly status: FindingStatus;
@@ -66,8 +70,8 @@ export interface NamedBaseline {
 }
 
 /**
- * Whether a candidate is no worse than a baseline: it shows no finding that the baseline does not have, none
- * significantly more often, and takes nowhere significantly longer to converge. What can't be said is no pass.
+ * Whether a candidate is no worse than a baseline: it shows no finding that the baseline does not have, but for
+ * what may be chance, none significantly more often, and takes nowhere significantly longer to converge. What can't be said is no pass.
  *
  * @param reports of the candidate, at least one, all of the same programs and the same kind of cluster
  * @param today `2027-06-30`, as of UTC
@@ -79,12 +83,13 @@ export function judgeCandidate(
 ): GateResult {
   const candidate = subjectOf(reports[0]!);
   const differences = incomparable(candidate, baseline.of);
+  const everKnown = new Set(Object.values(knownKinds(baseline)).flat());
   const compared = tally(reports.flatMap(({ scenarios }) => scenarios)).map((tallied) => {
     const before = baseline.scenarios[tallied.scenario];
     return {
       tallied,
       inBaseline: before !== undefined,
-      ...compare(tallied, before, differences.length === 0),
+      ...compare(tallied, { scenario: before, everKnown, comparable: differences.length === 0 }),
     };
   });
   const worse = holmThreshold(compared.flatMap(pValues), METHOD.falseAlarms);
@@ -142,9 +147,13 @@ function gatedScenario(compared: ComparedScenario, worse: number, today: string)
   };
 }
 
-function statusOf({ seen, known, p }: FindingComparison, worse: number, today: string): FindingStatus {
+function statusOf(
+  { seen, known, knownElsewhere, p }: FindingComparison,
+  worse: number,
+  today: string,
+): FindingStatus {
   if (seen.count === 0) return p !== null && p <= METHOD.gone ? 'gone' : 'unseen';
-  if (known === null) return 'new';
+  if (known === null) return knownElsewhere && seen.count === 1 && seen.of >= METHOD.rareIn ? 'rare' : 'new';
   if (known.expires !== undefined && known.expires < today) return 'expired';
   return p !== null && p < worse ? 'more-often' : 'known';
 }

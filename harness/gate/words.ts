@@ -31,6 +31,7 @@ const STATUS_WORDS: Record<FindingStatus, string> = {
   new: 'NEW',
   expired: 'EXPIRED',
   'more-often': 'MORE OFTEN',
+  rare: 'seen once, may be chance',
   known: 'known',
   gone: 'gone, strike it out',
   unseen: 'known, not seen',
@@ -79,9 +80,16 @@ export function verdictLine({ verdict, scenarios, baseline, candidate }: GateRes
 }
 
 /** How the gate judges, as sentences. */
-export function methodWords({ falseAlarms, slowerRatio, slowerShareOfLimit, gone }: typeof METHOD): string {
+export function methodWords({
+  falseAlarms,
+  slowerRatio,
+  slowerShareOfLimit,
+  gone,
+  rareIn,
+}: typeof METHOD): string {
   return [
-    'A finding is new where the baseline does not have its kind in that scenario.',
+    'A finding is new where the baseline does not have its kind in that scenario;',
+    `one that it has in another, seen in a single one of ${rareIn} or more runs, may be chance.`,
     'It occurs more often by Fisher’s exact test, and a scenario converges slower by the Mann–Whitney test, both one-sided',
     `and all together, by Holm’s steps, with false alarms in at most ${100 * falseAlarms} % of gates;`,
     `slower is also at least ${slowerRatio} times the median, and ${100 * slowerShareOfLimit} % of the limit more.`,

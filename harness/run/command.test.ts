@@ -25,6 +25,7 @@ const options: RunOptions = {
   scenarioFiles: [],
   filters: [],
   shard: undefined,
+  baseline: undefined,
   jobs: 1,
   repeat: 1,
   untilSure: undefined,

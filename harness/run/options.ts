@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PhaseName } from '../codis/check-cycle.ts';
 import { hasStandin, type Standins } from '../codis/pace.ts';
+import type { FindingKind } from '../judge/findings.ts';
 import type { Shard } from '../report/shard.ts';
 import type { RuntimeOptions } from '../runtime/provider.ts';
 import type { RuntimeName } from '../runtime/runtimes.ts';
@@ -33,6 +34,9 @@ export interface RecordedRunOptions extends ClusterOptions {
   readonly reportDir: string;
 }
 
+/** Scenario → the kinds of findings that a baseline has of it. */
+export type KnownKinds = Readonly<Record<string, readonly FindingKind[]>>;
+
 /** What a run was asked for. */
 export interface RunOptions extends RecordedRunOptions {
   /** Files that export the scenarios to choose from, absolute; insync's own where there are none. */
@@ -47,6 +51,8 @@ export interface RunOptions extends RecordedRunOptions {
   readonly repeat: number;
   /** Until it is sure at what rate a scenario fails: how sure, above 0.5 and below 1; undefined: as often as `repeat`. */
   readonly untilSure: number | undefined;
+  /** What is known of a release: a scenario in which something else is found is run again. */
+  readonly baseline: KnownKinds | undefined;
   /** Where in the dashboard's cycle each fault falls; undefined: after a wait that the seed chooses. */
   readonly phase: PhaseName | undefined;
   /** Whether a scenario may have a cluster that an earlier one has converged on. */

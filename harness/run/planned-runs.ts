@@ -1,3 +1,4 @@
+import { RUNS_FOR_CHANCE } from '../outcome/rare.ts';
 import { nameOfRound } from '../outcome/round.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunOptions } from './options.ts';
@@ -17,11 +18,14 @@ export interface PlannedRun {
  */
 export function plannedRuns(
   scenarios: readonly Scenario[],
-  { repeat, untilSure }: Pick<RunOptions, 'repeat' | 'untilSure'>,
+  { repeat, untilSure, baseline }: Pick<RunOptions, 'repeat' | 'untilSure' | 'baseline'>,
 ): PlannedRun[] {
-  return Array.from({ length: repeat }, (_, index) => index + 1).flatMap((round) =>
+  const most = baseline === undefined ? repeat : Math.max(repeat, RUNS_FOR_CHANCE);
+  return Array.from({ length: most }, (_, index) => index + 1).flatMap((round) =>
     scenarios.map((scenario) => {
-      const name = nameOfRound({ scenario: scenario.name, round }, repeat, untilSure !== undefined);
+      const isExtra = round > repeat;
+      const of = isExtra ? most : repeat;
+      const name = nameOfRound({ scenario: scenario.name, round }, of, isExtra || untilSure !== undefined);
       return { scenario, round, name };
     }),
   );

@@ -34,6 +34,7 @@ export function recordOf(options: RunOptions, { programs, proxies }: Judged): Ru
     shard,
     repeat,
     'until-sure': options.untilSure,
+    baseline: options.baseline,
     seed,
   };
   // As it is read again: what is undefined is not in the file.

@@ -78,10 +78,10 @@ async function runIn(
   const planned = plannedRuns(selectScenarios(scenarios, options), options);
   if (before !== undefined) {
     progress.begin(await finishedRuns(options.reportDir, planned));
-    const atMost = options.untilSure === undefined ? '' : 'at most ';
+    const atMost = options.untilSure === undefined && options.baseline === undefined ? '' : 'at most ';
     print(`${progress.outcomes.length} of ${atMost}${planned.length} have their verdict already`);
   }
-  const finished = new Map(progress.outcomes.map(({ name, verdict }) => [name, verdict]));
+  const finished = new Map(progress.outcomes.map((outcome) => [outcome.name, outcome]));
   if (finished.size < planned.length)
     await runSuite({ options, runFolder, finished, programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));

@@ -4,14 +4,16 @@ import { paceAt } from '../codis/pace.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { BeyondBaseline } from './beyond-baseline.ts';
 import { ClustersUsedAgain } from './clusters-used-again.ts';
 import { commandFor } from './command.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { plannedRuns } from './planned-runs.ts';
-import { Rounds } from './rounds.ts';
+import type { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
 import { SecondTries } from './second-tries.ts';
 import { selectScenarios } from './select.ts';
+import { UntilSure } from './until-sure.ts';
 import './worker.ts';
 
 /** The file that vitest runs: a test for each round of each scenario. */
@@ -27,21 +29,18 @@ afterAll(() => clusters?.dispose());
 const tries = new SecondTries(options.jobs);
 
 const chosen = selectScenarios(await loadScenarios(options.scenarioFiles), options);
-const { untilSure } = options;
-const roundsOf = new Map(
-  untilSure === undefined ? [] : chosen.map((scenario) => [scenario, new Rounds(untilSure)]),
-);
+const roundsOf = new Map(chosen.map(({ name }) => [name, roundsFor(name)]));
 
 for (const planned of plannedRuns(chosen, options)) {
   const { scenario, name, round } = planned;
-  const rounds = roundsOf.get(scenario);
+  const rounds = roundsOf.get(scenario.name);
   const before = finished.get(name);
   if (before !== undefined) {
     rounds?.ended(round, before);
     continue;
   }
   test.concurrent(name, async ({ task, skip }) => {
-    if (rounds && !rounds.needed) {
+    if (rounds && !(await rounds.needed(round))) {
       task.meta.unneeded = true;
       return;
     }
@@ -62,8 +61,15 @@ for (const planned of plannedRuns(chosen, options)) {
     // The timeline itself stays here: the report needs less of it.
     if (judged) task.meta.recording = await prepareRecording(judged);
     task.meta.outcome = outcome;
-    rounds?.ended(round, outcome.verdict);
+    rounds?.ended(round, outcome);
     if (outcome.verdict === 'skipped') skip(outcome.reason ?? undefined);
     if (outcome.message) throw new Error(outcome.message);
   });
+}
+
+/** Undefined where all of its rounds are run, whatever they come to. */
+function roundsFor(scenario: string): Rounds | undefined {
+  const { untilSure, baseline, repeat } = options;
+  if (untilSure !== undefined) return new UntilSure(untilSure);
+  return baseline && new BeyondBaseline(baseline[scenario] ?? [], repeat);
 }

@@ -7,8 +7,8 @@ export interface WorkerTask {
   readonly options: RunOptions;
   /** The folder of everything the run starts; the main process sweeps it. */
   readonly runFolder: string;
-  /** The runs that have their verdict already: name → verdict. */
-  readonly finished: ReadonlyMap<string, ScenarioOutcome['verdict']>;
+  /** The runs that have their verdict already: name → what they came to. */
+  readonly finished: ReadonlyMap<string, Pick<ScenarioOutcome, 'verdict' | 'findings'>>;
   /** Program → version, asked once for the whole run. */
   readonly programs: Readonly<Record<string, string>>;
   /** How many proxies each cluster has. */

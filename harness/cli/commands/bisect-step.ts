@@ -37,6 +37,7 @@ export function bisectStepCommand(): Command {
       const place = {
         filters,
         shard: undefined,
+        baseline: undefined,
         seed: given.seed ?? SEED,
         reportDir: resolve(given.report),
         resume: false,

@@ -29,7 +29,7 @@ export function matrixCommand(): Command {
       const optionsOf = (cell: PlannedCell, place: CellPlace) => {
         const { command, filters } = flagsOf(cell, file);
         const given = command.opts<RunFlags>();
-        const whole = { ...place, filters, shard: undefined, seed: given.seed ?? SEED };
+        const whole = { ...place, filters, shard: undefined, baseline: undefined, seed: given.seed ?? SEED };
         return runOptions(command, given, whole, print, interrupted);
       };
       const folder = resolve(report);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { NamedBaseline } from '../../gate/judge-candidate.ts';
+import { knownKinds } from '../../gate/known-kinds.ts';
 import { type Shard, shardOf } from '../../report/shard.ts';
 import { argument } from '../arguments.ts';
 import { interruption } from '../interruption.ts';
@@ -39,6 +40,7 @@ export function runCommand(): Command {
         filters,
         shard: given.shard,
         seed: given.seed ?? (await seedFor(given)),
+        baseline: baseline && knownKinds(baseline.baseline),
         reportDir: resolve(given.report),
         resume: given.resume ?? false,
       };

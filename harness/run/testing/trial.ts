@@ -50,6 +50,7 @@ export class Trial {
       jobs: 1,
       repeat: 1,
       untilSure: undefined,
+      baseline: undefined,
       seed: 1,
       phase: undefined,
       reuse: false,

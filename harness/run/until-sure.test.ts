@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { decisionOf, MOST_RUNS } from '../outcome/sure.ts';
-import { Rounds } from './rounds.ts';
+import { UntilSure } from './until-sure.ts';
 
 type Verdict = ScenarioOutcome['verdict'];
 
@@ -12,16 +12,16 @@ function runRounds(
   jobs: number,
   nextToEnd: (count: number) => number,
 ) {
-  const rounds = new Rounds(0.99);
+  const rounds = new UntilSure(0.99);
   const running: number[] = [];
   const begun: Verdict[] = [];
   const notBegun: number[] = [];
   for (let round = 1; round <= MOST_RUNS; round++) {
     if (running.length === jobs) {
       const [ended] = running.splice(nextToEnd(jobs), 1);
-      rounds.ended(ended!, verdictOf(ended!));
+      rounds.ended(ended!, { verdict: verdictOf(ended!) });
     }
-    if (rounds.needed) {
+    if (rounds.needed()) {
       running.push(round);
       begun.push(verdictOf(round));
     } else notBegun.push(round);
