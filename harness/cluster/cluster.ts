@@ -81,7 +81,7 @@ export interface SetUpStep {
 
 /** The groups, proxies, dashboard and fe that were brought up together. */
 export class Cluster {
-  readonly groups: readonly ClusterGroup[];
+  #groups: readonly ClusterGroup[];
   readonly proxies: readonly ClusterProxy[];
   readonly dashboard: ProgramHandle;
   readonly fe: ProgramHandle;
@@ -95,7 +95,7 @@ export class Cluster {
     const called = (name: string) => set.programs.get(name)!;
     const planned = programsOf(plan);
     const tags = tagsOf(SLOTS);
-    this.groups = plan.groups.map(({ id }, index) => {
+    this.#groups = plan.groups.map(({ id }, index) => {
       const first = Math.floor((SLOTS * index) / plan.groups.length);
       const last = Math.floor((SLOTS * (index + 1)) / plan.groups.length) - 1;
       return {
@@ -115,6 +115,23 @@ export class Cluster {
     this.feClient = new FeClient(() => this.fe.outside(), plan.product);
     this.setUp = setUp;
     this.#set = set;
+  }
+
+  get groups(): readonly ClusterGroup[] {
+    return this.#groups;
+  }
+
+  /**
+   * Take the servers of each group as if they had been built in another order, the master first.
+   * @param addresses group → the servers' addresses; a group whose servers are others stays as it is
+   */
+  reorder(addresses: ReadonlyMap<number, readonly string[]>): void {
+    this.#groups = this.#groups.map((group) => {
+      const servers = addresses
+        .get(group.id)
+        ?.flatMap((address) => group.servers.filter((server) => server.address === address));
+      return servers?.length === group.servers.length ? { ...group, servers } : group;
+    });
   }
 
   /** What a timeline's `meta` says of it. */

@@ -9,8 +9,8 @@ const REPORTED_LIMIT_MS = 3000;
 
 /**
  * Whether a cluster which was hurt is proven to be again as it was built: fe reports it so, every slave has what is written now,
- * and every proxy routes so and serves. It may then be hurt again as if it were new. One that was failed over is not as
- * it was built, however healthy.
+ * and every proxy routes so and serves. It may then be hurt again as if it were new. Where a server was promoted
+ * meanwhile, the cluster is taken as if it had been built with that one as the master.
  */
 export function isAsBuilt(cluster: Cluster, pace: Pace): Promise<boolean> {
   return proveAgain(cluster, pace).then(
@@ -21,6 +21,8 @@ export function isAsBuilt(cluster: Cluster, pace: Pace): Promise<boolean> {
 
 /** @throws {Error} where that can't be proven */
 async function proveAgain(cluster: Cluster, pace: Pace): Promise<void> {
+  const { models } = (await cluster.feClient.stats()).group;
+  cluster.reorder(new Map(models.map(({ id, servers }) => [id, servers.map(({ server }) => server)])));
   await proveReported(cluster, pace, REPORTED_LIMIT_MS);
   // The probe counts from 1 again: what it has left would pass for newer than anything that it writes.
   await Promise.all(

@@ -30,7 +30,7 @@ describe.skipIf(chromium === undefined)(`with a Chromium (else: ${NO_CHROMIUM})`
     'fe restarted',
     'dashboard restarted',
   ])('the sound stand-in converges, its page included: %s', async (name) => {
-    expect(await trial.run(scenario(name), {}, browser)).toMatchObject({
+    expect(await trial.run(scenario(name), {}, { browser })).toMatchObject({
       verdict: 'converged',
       findings: [],
     });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
+import { promote } from '../faults/promote.ts';
+import { slaveofThroughFe } from '../faults/slaveof-through-fe.ts';
+import { expect as expectOf } from '../scenario/expect.ts';
 import { scenario } from '../scenario/scenario.ts';
 import { Trial } from './testing/trial.ts';
 
@@ -45,4 +48,22 @@ test('a scenario gets the slaves that it needs, however few were asked for', asy
   expect(slaves).toBe(2);
   await trial.run(needy, { slaves: 3 });
   expect(slaves).toBe(3);
+});
+
+test('a cluster that was failed over is used again, with the promoted server as its master', async () => {
+  const clusters = await trial.clustersUsedAgain();
+  const masters: string[] = [];
+  const promotion = scenario('a promotion', async ({ cluster }) => {
+    masters.push(cluster.master.name);
+    await cluster.inject(promote(cluster.slave));
+    await cluster.inject(slaveofThroughFe(cluster.master));
+    await expectOf(cluster).toConverge();
+  });
+  for (let round = 0; round < 2; round++) {
+    const outcome = await trial.run(promotion, { slaves: 1 }, { clusters });
+    expect(outcome.verdict, outcome.message ?? '').toBe('converged');
+  }
+  await clusters.dispose();
+  expect(clusters.reused).toBe(1);
+  expect(masters).toEqual(['pika-1', 'pika-2']);
 });

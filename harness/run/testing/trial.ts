@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { paceAt } from '../../codis/pace.ts';
 import { judgeRecording, type RecordedOutcome } from '../../outcome/judged-recording.ts';
 import type { ScenarioOutcome } from '../../outcome/outcome.ts';
 import { createRunFolder, sweep } from '../../runtime/process/ledger.ts';
@@ -9,6 +10,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { prepareReportFolder, timelinesFolder } from '../../store/report-folder.ts';
 import type { TimelineEvent } from '../../timeline/event.ts';
 import { readTimeline } from '../../timeline/reader.ts';
+import { ClustersUsedAgain } from '../clusters-used-again.ts';
 import { commandFor } from '../command.ts';
 import type { RunOptions } from '../options.ts';
 import { countProxies } from '../proxies.ts';
@@ -34,12 +36,12 @@ export class Trial {
 
   /**
    * @param given what differs from an ordinary run on the sound stand-in
-   * @param browser in which fe's page is watched
+   * @param parts the browser in which fe's page is watched; where the cluster comes from
    */
   async run(
     scenario: Scenario,
     given: Partial<RunOptions>,
-    browser?: ScenarioRun['browser'],
+    parts: Partial<Pick<ScenarioRun, 'browser' | 'clusters'>> = {},
   ): Promise<ScenarioOutcome> {
     const round = ++this.#runs;
     const options: RunOptions = {
@@ -71,9 +73,16 @@ export class Trial {
       proxies: (await countProxies(options.proxies, runtime)).proxies,
       runtime,
       share: undefined,
-      browser,
+      browser: undefined,
+      ...parts,
     });
     return outcome;
+  }
+
+  /** Sound clusters that scenarios have one after the other. */
+  async clustersUsedAgain(): Promise<ClustersUsedAgain> {
+    const runtime = (await providerOf(standinCluster.runtime)).create(standinCluster, this.#runFolder);
+    return new ClustersUsedAgain(runtime, paceAt(standinCluster.pace, runtime.standins));
   }
 
   /** The recording of a scenario, and what it comes to when it is judged again. */
