@@ -48,7 +48,7 @@ describe.skipIf(chromium === undefined)(`with a Chromium (else: ${NO_CHROMIUM})`
         return page;
       },
     };
-    const outcome = await trial.run(scenario('steady state raises no alarm'), {}, lying);
+    const outcome = await trial.run(scenario('steady state raises no alarm'), {}, { browser: lying });
     expect(outcome).toMatchObject({
       verdict: 'diverged',
       findings: [{ kind: 'page-differs', group: 1, reported: 'OUT OF SYNC' }],
