@@ -20,7 +20,7 @@ const LAYERS = {
   store: [],
   // What starts, hurts and observes a cluster.
   runtime: ['codis', 'programs'],
-  'standin-image': ['runtime'],
+  'standin-image': ['runtime', 'text'],
   cluster: ['codis', 'pika', 'programs', 'runtime', 'timeline'],
   faults: ['codis', 'pika', 'runtime', 'timeline'],
   observe: ['cluster', 'pika', 'programs', 'runtime', 'timeline'],

@@ -5,6 +5,7 @@ import { sequenceText } from '../chaos/step.ts';
 import { tellGithub } from '../report/github.ts';
 import { REPORT_PAGE } from '../report/report.ts';
 import { verdictLine } from '../report/summary.ts';
+import { say } from '../text/say.ts';
 
 /** Say what was found, with the least that shows it, in words and by the exit status; never returns. */
 export async function sayChaos(
@@ -12,12 +13,12 @@ export async function sayChaos(
   reportDir: string,
 ): Promise<never> {
   const messages = new Map(summary.scenarios.map(({ name, message }) => [name, message]));
-  for (const way of found) console.log(wayLines(way, (name) => messages.get(name) ?? '').join('\n'));
+  for (const way of found) say(wayLines(way, (name) => messages.get(name) ?? '').join('\n'));
   await tellGithub(summary);
   const ways = found.length === 1 ? 'one way to fail' : `${found.length} ways to fail`;
   const what = found.length > 0 ? ways : 'nothing found';
   const report = join(reportDir, REPORT_PAGE);
-  console.log(`\n${interrupted ? 'interrupted: ' : ''}${what}; ${verdictLine(summary)}; report: ${report}`);
+  say(`\n${interrupted ? 'interrupted: ' : ''}${what}; ${verdictLine(summary)}; report: ${report}`);
   process.exit(found.length > 0 ? 1 : interrupted || unknown.length > 0 ? 2 : 0);
 }
 

@@ -5,6 +5,8 @@ import { tellGithubOfGate } from '../gate/tell-github.ts';
 import { verdictLine } from '../gate/words.ts';
 import { roundOf } from '../outcome/round.ts';
 import type { Summary } from '../report/summary.ts';
+import { printable } from '../text/printable.ts';
+import { say } from '../text/say.ts';
 
 const EXIT_STATUS = { pass: 0, fail: 1, unknown: 2 } as const;
 
@@ -23,9 +25,9 @@ export async function sayGate(
   const stopping = result.scenarios.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
   const stops = new Set(stopping.map(({ scenario }) => scenario));
   for (const { name, message } of reports.flatMap(({ scenarios }) => scenarios))
-    if (message !== null && stops.has(roundOf(name).scenario)) console.log(`${name}\n${message}\n`);
-  console.log(gateLines(result).join('\n'));
+    if (message !== null && stops.has(roundOf(name).scenario)) say(`${printable(name)}\n${message}\n`);
+  say(gateLines(result).join('\n'));
   await tellGithubOfGate(result);
-  console.log(`${verdictLine(result)}; report: ${join(folder, GATE_MARKDOWN)}`);
+  say(`${verdictLine(result)}; report: ${join(folder, GATE_MARKDOWN)}`);
   process.exit(EXIT_STATUS[result.verdict]);
 }

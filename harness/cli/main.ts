@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { complain } from '../text/say.ts';
 import { endWhereNobodyReads } from './broken-pipe.ts';
 import { program } from './program.ts';
 
@@ -16,8 +17,8 @@ try {
   // Commander has said its own errors already; --help and --version come here as errors with status 0.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : STATUS_UNKNOWN);
   const { message } = error as Error;
-  console.error(`insync: ${message}`);
-  for (const line of logTailOf(error)) console.error(`  | ${line}`);
+  complain(`insync: ${message}`);
+  for (const line of logTailOf(error)) complain(`  | ${line}`);
   const { tellGithubOfFailure } = await import('../report/github.ts');
   tellGithubOfFailure(message);
   process.exit(STATUS_UNKNOWN);

@@ -3,6 +3,7 @@ import type { Matrix } from '../matrix/matrix.ts';
 import { changeLines, MATRIX_MARKDOWN, matrixMarkdown } from '../matrix/matrix-report.ts';
 import { sayOnGithub } from '../report/github.ts';
 import { exitStatus } from '../report/summary.ts';
+import { say } from '../text/say.ts';
 
 /** Say what came out, in words and by the exit status; never returns. */
 export async function sayMatrix(matrix: Matrix, folder: string): Promise<never> {
@@ -13,6 +14,6 @@ export async function sayMatrix(matrix: Matrix, folder: string): Promise<never> 
     '',
     `${matrix.verdict}; report: ${join(folder, MATRIX_MARKDOWN)}`,
   ];
-  console.log(lines.join('\n'));
+  say(lines.join('\n'));
   process.exit(exitStatus(matrix.verdict));
 }

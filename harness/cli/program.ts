@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-root.ts';
+import { printableLines } from '../text/printable.ts';
+import { harmless } from '../text/say.ts';
 import { baselineCommand } from './commands/baseline.ts';
 import { bisectStepCommand } from './commands/bisect-step.ts';
 import { chaosCommand } from './commands/chaos.ts';
@@ -27,7 +29,7 @@ export function program(): Command {
     .version(packageVersion())
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(inOurWords(text)) });
+    .configureOutput({ outputError: (text, write) => write(harmless(printableLines(inOurWords(text)))) });
   for (const command of [
     runCommand,
     sweepCommand,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Proof, ProofCounts, ProveOptions } from '../prove/prove.ts';
 import { REPORT_PAGE } from '../report/report.ts';
+import { say } from '../text/say.ts';
 import { inWords } from '../until.ts';
 
 /** Say how often the harness was right, in words and by the exit status; never returns. */
@@ -11,7 +12,7 @@ export function sayProof(
   const wrong = defects.wrong + sound.wrong;
   const open = defects.unknown + sound.unknown > 0 || interrupted;
   const verdict = wrong > 0 ? 'misjudged' : open ? 'unknown' : 'proven';
-  console.log(
+  say(
     [
       '',
       `defects and pairs of them: ${line(defects, 'found', 'missed')}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { junitXml, type TestCase } from '../report/junit.ts';
 import { ReportFolderError } from '../store/report-folder.ts';
 import { literal } from '../text/markdown.ts';
+import { printable, printableJson } from '../text/printable.ts';
 import type { GatedScenario, GateResult } from './judge-candidate.ts';
 import { subjectWords } from './subject.ts';
 import { inOrder, methodWords, notesOf, verdictLine } from './words.ts';
@@ -19,7 +20,7 @@ export async function writeGate(folder: string, result: GateResult): Promise<voi
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, GATE_MARKDOWN), gateMarkdown(result));
-    await writeFile(join(folder, 'gate.json'), `${JSON.stringify(result, null, 2)}\n`);
+    await writeFile(join(folder, 'gate.json'), `${printableJson(result)}\n`);
     await writeFile(join(folder, 'gate-junit.xml'), gateJunit(result));
   } catch (error) {
     throw new ReportFolderError(
@@ -39,7 +40,7 @@ export function gateLines(result: GateResult): string[] {
     ...result.incomparable.map((why) => `rates and times can’t be compared: ${why}`),
     '',
     ...[...alike.values()].flatMap(alikeLines),
-  ];
+  ].map(printable);
 }
 
 /** Scenarios of which the same is to be said, and what that is. */

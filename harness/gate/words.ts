@@ -1,4 +1,5 @@
 import type { Share } from '../statistics/share.ts';
+import { printable } from '../text/printable.ts';
 import { inWords } from '../until.ts';
 import type { KnownFinding } from './baseline.ts';
 import type {
@@ -76,7 +77,9 @@ export function verdictLine({ verdict, scenarios, baseline, candidate }: GateRes
   )
     .filter(([count]) => count > 0)
     .map(([count, name]) => `${count} ${name}`);
-  return `${verdict}: ${counts.join(', ')} against ${baseline}${candidate.standin ? ' (stand-in)' : ''}`;
+  return printable(
+    `${verdict}: ${counts.join(', ')} against ${baseline}${candidate.standin ? ' (stand-in)' : ''}`,
+  );
 }
 
 /** How the gate judges, as sentences. */

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { paintFor } from '../text/paint.ts';
+import { harmless } from '../text/say.ts';
 import type { Target } from './cluster/target.ts';
 import { clock } from './look/clock.ts';
 import { EXIT_STATUS, type LiveView, verdictOf } from './look/view.ts';
@@ -92,7 +93,7 @@ function changeLog(stdout: NodeJS.WriteStream): Shown {
   return {
     see: (view) => {
       const now = facts(view);
-      for (const line of changeLines(view.at, before, now)) stdout.write(`${line}\n`);
+      for (const line of changeLines(view.at, before, now)) stdout.write(`${harmless(line)}\n`);
       before = now;
     },
     redraw: () => {},

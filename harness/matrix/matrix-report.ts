@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReportFolderError } from '../store/report-folder.ts';
 import { literal } from '../text/markdown.ts';
+import { printable, printableJson } from '../text/printable.ts';
 import type { Matrix, MatrixChange, MatrixEntry } from './matrix.ts';
 
 /** For people. */
@@ -15,7 +16,7 @@ export async function writeMatrix(folder: string, matrix: Matrix): Promise<void>
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, MATRIX_MARKDOWN), matrixMarkdown(matrix));
-    await writeFile(join(folder, 'matrix.json'), `${JSON.stringify(matrix, null, 2)}\n`);
+    await writeFile(join(folder, 'matrix.json'), `${printableJson(matrix)}\n`);
   } catch (error) {
     throw new ReportFolderError(`the matrix can't be written to ${folder}: ${(error as Error).message}`);
   }
@@ -64,13 +65,14 @@ function entryWords(entry: MatrixEntry | null): string {
 export function changeLines({ changes }: Matrix): string[] {
   if (changes.length === 0) return ['nothing: no version shows a finding that the one before it does not'];
   const bySteps = Map.groupBy(changes, ({ from, to }) => `${to}, after ${from}`);
-  return [...bySteps].flatMap(([step, alike]) => [
+  const lines = [...bySteps].flatMap(([step, alike]) => [
     step,
     ...[...Map.groupBy(alike, ({ kind, change }) => `${kind} ${change}`)].flatMap(([what, each]) => [
       `  ${what}`,
       ...each.map((change) => `    ${change.scenario} ${shares(change)}`),
     ]),
   ]);
+  return lines.map(printable);
 }
 
 function shares({ before, after, p }: MatrixChange): string {

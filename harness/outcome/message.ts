@@ -3,6 +3,7 @@ import { type Finding, type FindingTraits, kindsOf, traitsOf } from '../judge/fi
 import type { Judgement, Verdict } from '../judge/judge.ts';
 import { explainLimit } from '../judge/limits.ts';
 import { atMoment } from '../text/duration.ts';
+import { printable } from '../text/printable.ts';
 import type { TimelineMeta } from '../timeline/event.ts';
 import { phaseWords } from '../timeline/phase-words.ts';
 import { inWords } from '../until.ts';
@@ -53,7 +54,8 @@ export function failureMessage(judgement: Judgement, context: MessageContext): s
   }
   if (context.meta.again) add('again', context.meta.again);
   add('recording', context.recording);
-  return lines.join('\n');
+  // What others said in it begins no line of its own.
+  return lines.map(printable).join('\n');
 }
 
 function headline(judgement: Judgement): string {

@@ -4,7 +4,8 @@ import { kindsOf } from '../judge/findings.ts';
 import { feltOutage } from '../outcome/clients.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { RepeatedScenario } from '../outcome/repeated.ts';
-import { literal } from '../text/markdown.ts';
+import { fenced, literal } from '../text/markdown.ts';
+import { printable, printableLines } from '../text/printable.ts';
 import { inWords } from '../until.ts';
 import { kindWords, rateWords, statusOf, timeWords } from './repeated.ts';
 import { describeSubject, type Summary, verdictLine } from './summary.ts';
@@ -23,6 +24,10 @@ export interface Annotation {
 }
 
 const ANNOTATE = { error: actions.error, warning: actions.warning, notice: actions.notice };
+
+function annotate({ level, title, message }: Annotation): void {
+  ANNOTATE[level](printableLines(message), { title: printable(title) });
+}
 
 /** Where this runs as a step of GitHub Actions, annotate what did not converge, and add the summary to the job's. */
 export async function tellGithub(summary: Summary): Promise<void> {
@@ -45,8 +50,8 @@ export async function sayOnGithub(
 ): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true') return;
   for (const level of ['error', 'warning', 'notice'] as const)
-    for (const { message, title } of annotations.filter((each) => each.level === level).slice(0, ANNOTATIONS))
-      ANNOTATE[level](message, { title });
+    for (const each of annotations.filter((each) => each.level === level).slice(0, ANNOTATIONS))
+      annotate(each);
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (!file) return;
   try {
@@ -56,13 +61,18 @@ export async function sayOnGithub(
     if (Buffer.byteLength(text) > room) throw new Error('the step has filled it already');
     await actions.summary.addRaw(text, true).write();
   } catch (error) {
-    actions.warning((error as Error).message, { title: "insync could not write the job's summary" });
+    annotate({
+      level: 'warning',
+      title: "insync could not write the job's summary",
+      message: (error as Error).message,
+    });
   }
 }
 
 /** The same for a run that came to no summary. */
 export function tellGithubOfFailure(message: string): void {
-  if (process.env.GITHUB_ACTIONS === 'true') actions.error(message, { title: 'insync could not judge' });
+  if (process.env.GITHUB_ACTIONS === 'true')
+    annotate({ level: 'error', title: 'insync could not judge', message });
 }
 
 /**
@@ -126,10 +136,7 @@ function details({ name, message }: ScenarioOutcome): string {
   return [
     `<details><summary>${literal(name)}</summary>`,
     '',
-    // Four ticks: what a program said may have three.
-    '````text',
-    message ?? '',
-    '````',
+    fenced(message ?? ''),
     '',
     '</details>',
     '',

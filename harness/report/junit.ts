@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { printableLines } from '../text/printable.ts';
 import { repeatedLines } from './repeated.ts';
 import type { Summary } from './summary.ts';
 
@@ -82,11 +83,12 @@ export function junitXml(suite: {
     skipped: cases.filter(({ skipped }) => skipped).length,
     time: tookMs / 1000,
   };
+  // XML can't hold control characters, however they are written; what a program said may have some.
   const builder = new XMLBuilder({
     attributesGroupName: ATTRIBUTES,
     attributeNamePrefix: '',
-    attributeValueProcessor: (_, value) => printable(String(value)),
-    tagValueProcessor: (_, value) => printable(String(value)),
+    attributeValueProcessor: (_, value) => printableLines(String(value)),
+    tagValueProcessor: (_, value) => printableLines(String(value)),
     ignoreAttributes: false,
     suppressBooleanAttributes: false,
     format: true,
@@ -120,10 +122,4 @@ function caseOf(classname: string, { name, tookMs, properties, ...complaints }: 
 
 function propertiesOf(properties: Properties): object {
   return { property: properties.map(([name, value]) => ({ [ATTRIBUTES]: { name, value } })) };
-}
-
-/** XML can't hold control characters, however they are written; what a program said may have some. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return text.replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
 }

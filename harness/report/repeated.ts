@@ -1,5 +1,6 @@
 import type { RepeatedScenario } from '../outcome/repeated.ts';
 import { INTOLERABLE, TOLERABLE } from '../outcome/sure.ts';
+import { printable } from '../text/printable.ts';
 import { inWords } from '../until.ts';
 import type { Summary } from './read-summary.ts';
 
@@ -53,5 +54,5 @@ function repeatedLine(scenario: RepeatedScenario): string {
     ...(convergedMs === null ? [] : [`converged in ${timeWords(scenario)}`]),
   ];
   const verdict = status === 'diverged' || status === 'flaky' ? status.toUpperCase() : status;
-  return `${verdict.padEnd(10)}${scenario.scenario}  (${words.join('; ')})`;
+  return printable(`${verdict.padEnd(10)}${scenario.scenario}  (${words.join('; ')})`);
 }

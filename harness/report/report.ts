@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
+import { printableJson, printableLines } from '../text/printable.ts';
 import { htmlReport } from './html/html.ts';
 import type { PreparedRecording } from './html/prepared-recording.ts';
 import { junit } from './junit.ts';
@@ -20,8 +21,8 @@ export async function writeReport(
   summary: Summary,
   recordings: ReadonlyMap<string, PreparedRecording>,
 ): Promise<void> {
-  await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  await writeFile(join(folder, 'summary.txt'), summaryText(summary));
+  await writeFile(join(folder, 'summary.json'), `${printableJson(summary)}\n`);
+  await writeFile(join(folder, 'summary.txt'), printableLines(summaryText(summary)));
   await writeFile(join(folder, 'junit.xml'), junit(summary));
   const recorded = summary.scenarios.map((outcome) => ({
     outcome,

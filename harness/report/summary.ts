@@ -2,6 +2,7 @@ import { kindsOf } from '../judge/findings.ts';
 import type { VerdictName } from '../judge/judge.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { repeatedOf } from '../outcome/repeated.ts';
+import { printable } from '../text/printable.ts';
 import { inWords } from '../until.ts';
 import type { Summary } from './read-summary.ts';
 import { repeatedLines } from './repeated.ts';
@@ -46,7 +47,7 @@ export function summaryText(summary: Summary): string {
     ...summary.scenarios.map(outcomeLine),
     ...failed.flatMap((scenario) => [
       '',
-      scenario.name,
+      printable(scenario.name),
       ...scenario.message!.split('\n').map((line) => `  ${line}`),
     ]),
     '',
@@ -69,9 +70,11 @@ export function describeSubject(
   const because = summary.chosenBecause ? ` (${summary.chosenBecause})` : '';
   const shard = summary.shard ? `, shard ${shardWords(summary.shard)}` : '';
   const subject = `${programs}; ${summary.runtime} runtime${because}, pace ${summary.pace}, seed ${summary.seed}${shard}`;
-  return summary.standin
-    ? `insync judges a STAND-IN, which gates nothing: ${subject}`
-    : `insync judges ${subject}`;
+  return printable(
+    summary.standin
+      ? `insync judges a STAND-IN, which gates nothing: ${subject}`
+      : `insync judges ${subject}`,
+  );
 }
 
 /** `pika 4.0.0, codis-dashboard v4.0.1`. */
@@ -84,7 +87,7 @@ export function describePrograms({ programs }: Pick<Summary, 'programs'>): strin
 /** One scenario in one line. */
 export function outcomeLine(outcome: ScenarioOutcome): string {
   const verdict = outcome.verdict === 'diverged' ? 'DIVERGED' : outcome.verdict;
-  return `${verdict.padEnd(10)}${outcome.name}${detail(outcome)}${secondTry(outcome)}`;
+  return printable(`${verdict.padEnd(10)}${outcome.name}${detail(outcome)}${secondTry(outcome)}`);
 }
 
 /** That it was run again by itself, and why; nothing where it was not. */
@@ -114,5 +117,5 @@ export function verdictLine(
   // Whoever wanted real programs and reads nothing but this line has to see that there were none, and why.
   const because = summary.chosenBecause ? `, since ${summary.chosenBecause}` : '';
   const standin = summary.standin ? ` (stand-in${because})` : '';
-  return `${summary.verdict}: ${counts.join(', ')} in ${inWords(summary.tookMs)}${standin}`;
+  return printable(`${summary.verdict}: ${counts.join(', ')} in ${inWords(summary.tookMs)}${standin}`);
 }

@@ -6,6 +6,7 @@ import { describeSubject } from '../report/summary.ts';
 import type { SweepOptions } from '../run/options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { slugOf } from '../scenario/scenario.ts';
+import { printableJson, printableLines } from '../text/printable.ts';
 import { inWords } from '../until.ts';
 import { mapSvg } from './map-svg.ts';
 import { mapText } from './map-text.ts';
@@ -68,8 +69,8 @@ export function describeSweep({ options, runtime, programs }: Subject): string {
 
 /** Into the report's folder, where the timelines lie already: `sweep.json`, `sweep.txt`, and a picture of each map. */
 export async function writeSweep(folder: string, summary: SweepSummary): Promise<void> {
-  await writeFile(join(folder, 'sweep.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  await writeFile(join(folder, 'sweep.txt'), sweepText(summary));
+  await writeFile(join(folder, 'sweep.json'), `${printableJson(summary)}\n`);
+  await writeFile(join(folder, 'sweep.txt'), printableLines(sweepText(summary)));
   const { slaves, proxies } = summary.cluster;
   const standin = summary.standin ? ', on the stand-in' : '';
   const subject = `slaves: ${slaves}, proxies: ${proxies}, pace ${summary.pace}, seed ${summary.seed}${standin}`;

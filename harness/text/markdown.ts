@@ -1,8 +1,16 @@
+import { printable, printableLines } from './printable.ts';
+
 /** Text in which nothing is Markdown or HTML any more, on one line. */
 export function literal(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
+  return printable(text.replaceAll(/\s+/g, ' '))
+    .replaceAll(/[\\`*_{}[\]()#|~$]/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]()#|~]/g, String.raw`\$&`);
+    .replaceAll('<', '&lt;');
+}
+
+/** Lines in a fence that nothing in them can end. */
+export function fenced(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, printableLines(text), fence].join('\n');
 }

@@ -1,12 +1,17 @@
 /**
- * What a terminal would obey rather than show: control characters, and the marks that turn the direction of
- * writing. Names come from fe and from nodes, and nobody vouches for them.
+ * What a terminal, a page or a parser would obey rather than show, by Unicode's own categories: control characters
+ * (escape sequences begin with one), those that format, such as the marks that turn the direction of writing, separators
+ * of lines, halves of pairs and what is no character at all. Names, log lines and errors come from programs, and
+ * nobody vouches for them.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-const OBEYED = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 
+/** As JSON has it, of two units where there is no room in one. */
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
 }
 
 /** The text with every such character written out, on one line. */
@@ -14,9 +19,16 @@ export function printable(text: string): string {
   return text.replace(OBEYED, escaped);
 }
 
+/** The same of a text of several lines, which it keeps, and its tabs. */
+export function printableLines(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(OBEYED, (character) =>
+      character === '\n' || character === '\t' ? character : escaped(character),
+    );
+}
+
 /** JSON that a terminal can show: the very same content, with those characters as escapes, which JSON allows. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(OBEYED, (character) =>
-    character === '\n' ? character : escaped(character),
-  );
+  return printableLines(JSON.stringify(value, null, 2));
 }

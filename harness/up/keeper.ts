@@ -7,6 +7,7 @@ import { paceAt } from '../codis/pace.ts';
 import { beginRun, endRun } from '../run/lifetime.ts';
 import { countProxies } from '../run/proxies.ts';
 import { providerOf } from '../runtime/runtimes.ts';
+import { say } from '../text/say.ts';
 import { type Claim, copyClaim, releaseName, takeName } from './claims.ts';
 import { isKept } from './control-client.ts';
 import { type ControlServer, serveControl } from './control-server.ts';
@@ -168,5 +169,5 @@ function logError(error: unknown): void {
 
 /** Into the keeper's log, which its output goes to. */
 function log(text: string): void {
-  console.log(`${new Date().toISOString()} ${text}`);
+  say(`${new Date().toISOString()} ${text}`);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { day } from '../../text/day.ts';
+import { say } from '../../text/say.ts';
 import { argument } from '../arguments.ts';
 
 /** `insync baseline`: what is known of a release, for its gate. */
@@ -12,7 +13,7 @@ export function baselineCommand(): Command {
     .option('--expires <date>', 'the last day of those which have none yet: 2027-06-30', argument(day))
     .action(async (folders: string[], { out, ...words }: BaselineFlags) => {
       const { keepBaseline } = await import('../../gate/keep-baseline.ts');
-      for (const line of await keepBaseline(folders, out, words)) console.log(line);
+      for (const line of await keepBaseline(folders, out, words)) say(line);
     });
 }
 

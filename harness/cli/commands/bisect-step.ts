@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { BisectStep } from '../../gate/bisect-step.ts';
 import type { FindingKind } from '../../judge/findings.ts';
+import { say } from '../../text/say.ts';
 import { findingList } from '../arguments.ts';
 import { interruption } from '../interruption.ts';
 import { addRunOptions, type RunFlags, runOptions } from '../run-options.ts';
@@ -29,11 +30,10 @@ export function bisectStepCommand(): Command {
         command.error(
           'insync: nothing of a commit is named, so each would be good: --pika-bin, --codis-dir, or an image; --defects for a try on the stand-in',
         );
-      const print = (line: string) => console.log(line);
       const interrupted = interruption('everything that was started is ended, and so is the bisection');
       const { buildCommit, judgeCommit } = await import('../judge-commit.ts');
       const unbuilt = given.build && (await buildCommit(given.build, interrupted));
-      if (unbuilt) say({ commit: 'skip', why: unbuilt });
+      if (unbuilt) sayStep({ commit: 'skip', why: unbuilt });
       const place = {
         filters,
         shard: undefined,
@@ -42,13 +42,13 @@ export function bisectStepCommand(): Command {
         reportDir: resolve(given.report),
         resume: false,
       };
-      const options = () => runOptions(command, given, place, print, interrupted);
-      say(await judgeCommit(options, given.finding, print, interrupted));
+      const options = () => runOptions(command, given, place, say, interrupted);
+      sayStep(await judgeCommit(options, given.finding, say, interrupted));
     });
 }
 
-function say({ commit, why }: BisectStep): never {
-  console.log(`insync bisect-step: ${commit}: ${why}`);
+function sayStep({ commit, why }: BisectStep): never {
+  say(`insync bisect-step: ${commit}: ${why}`);
   process.exit(EXIT_STATUS[commit]);
 }
 

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { FindingKind } from '../../judge/findings.ts';
 import { defaultJobs } from '../../run/options.ts';
 import { durationMs } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
 import { argument, wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { beforeEnd, ended } from '../interruption.ts';
@@ -52,9 +53,8 @@ export function chaosCommand(): Command {
       const { parseSequence } = await import('../../chaos/step.ts');
       const replay = given.replay === undefined ? undefined : parseSequence(given.replay);
       const known = await knownKinds(given.known ?? '');
-      const print = (line: string) => console.log(line);
       const interrupted = ended();
-      const cluster = await clusterOptions(command, given, print, beforeEnd(interrupted));
+      const cluster = await clusterOptions(command, given, say, beforeEnd(interrupted));
       const { chaos } = await import('../../chaos/chaos.ts');
       const { sayChaos } = await import('../chaos-result.ts');
       const reportDir = resolve(given.report);
@@ -74,7 +74,7 @@ export function chaosCommand(): Command {
           shrinkMs: given.shrinkFor,
           reportDir,
         },
-        print,
+        say,
         interrupted,
       );
       await sayChaos(result, reportDir);

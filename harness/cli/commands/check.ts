@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { TargetOptions } from '../../live/cluster/target.ts';
+import { complain, sayPainted } from '../../text/say.ts';
 import { ended } from '../interruption.ts';
 import { addTargetOptions, forOption, recordOption } from '../target-options.ts';
 
@@ -28,17 +29,17 @@ export function checkCommand(): Command {
       const recorder = await fileRecorder(cluster, 'insync check', PERIOD_MS, flags.record);
       const pace = { periodMs: PERIOD_MS, proxyPeriodMs: PROXY_PERIOD_MS, forMs: flags.for };
       const result = await check(cluster, pace, ended(), recorder);
-      const { printable, printableJson } = await import('../../text/printable.ts');
+      const { printableJson } = await import('../../text/printable.ts');
       if (flags.output === 'json') {
         const { checkJson } = await import('../../live/show/check-json.ts');
-        console.log(printableJson(checkJson(result, cluster.nodeMap)));
+        sayPainted(printableJson(checkJson(result, cluster.nodeMap)));
       } else if (result.groups.length === 0) {
         // Nothing was seen, so there is only the reason.
-        console.error(`insync: ${printable(result.unknown.join('; '))}`);
+        complain(`insync: ${result.unknown.join('; ')}`);
       } else {
         const { checkTable } = await import('../../live/show/check-table.ts');
         const { paintFor } = await import('../../text/paint.ts');
-        console.log(checkTable(result, paintFor(process.stdout)));
+        sayPainted(checkTable(result, paintFor(process.stdout)));
       }
       await recorder?.close();
       process.exit(EXIT_STATUS[result.verdict]);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { say } from '../../text/say.ts';
 import { nameOption } from '../cluster-name.ts';
 
 /** `insync down`: end a cluster that `insync up` left running. */
@@ -8,14 +9,14 @@ export function downCommand(): Command {
     .addOption(nameOption())
     .action(async ({ name }: { readonly name: string }) => {
       const { endCluster, othersUp } = await import('../../up/end-cluster.ts');
-      const how = await endCluster(name, (line) => console.log(line));
-      if (how === 'ended') console.log(`${name} is down: nothing of it is left`);
+      const how = await endCluster(name, say);
+      if (how === 'ended') say(`${name} is down: nothing of it is left`);
       if (how === 'swept')
-        console.log(`${name} is down: its keeper had been killed, and what it had left is taken away`);
+        say(`${name} is down: its keeper had been killed, and what it had left is taken away`);
       if (how === 'nothing was up') {
         const others = await othersUp(name);
         const hint = others.length > 0 ? `; there is ${others.join(', ')}` : '';
-        console.log(`nothing is up under the name ${name}${hint}`);
+        say(`nothing is up under the name ${name}${hint}`);
       }
       process.exit(0);
     });

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Downtime } from '../../faults/downtime.ts';
 import { durationMs } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
 import type { Claim } from '../../up/claims.ts';
 import { nameOption } from '../cluster-name.ts';
 import { interruption } from '../interruption.ts';
@@ -57,7 +58,7 @@ async function hurt(fault: string, target: string | undefined, given: FaultFlags
   const { down } = given;
   const request = { version: PROTOCOL, kind: 'fault', fault, target, ...(down && { down }) } as const;
   const asked = async () => {
-    for await (const reply of ask(claim, request)) if (reply.kind === 'line') console.log(reply.text);
+    for await (const reply of ask(claim, request)) if (reply.kind === 'line') say(reply.text);
   };
   await Promise.race([asked(), interrupted]);
 }
@@ -67,18 +68,18 @@ async function list(name: string): Promise<void> {
   const { ask } = await import('../../up/control-client.ts');
   const { PROTOCOL } = await import('../../up/protocol.ts');
   const describe = await import('../../up/describe.ts');
-  console.log(`${INSYNC} fault FAULT TARGET [--down none|short|long|1.8s]\n`);
-  for (const line of describe.faultLines()) console.log(line);
+  say(`${INSYNC} fault FAULT TARGET [--down none|short|long|1.8s]\n`);
+  for (const line of describe.faultLines()) say(line);
   const claim = await findClaim(name);
   if (claim === undefined) {
-    console.log(`\nnothing is up under the name ${name}; ${INSYNC} up starts a cluster`);
+    say(`\nnothing is up under the name ${name}; ${INSYNC} up starts a cluster`);
     return;
   }
   for await (const reply of ask(claim, { version: PROTOCOL, kind: 'status' })) {
     if (reply.kind !== 'status') continue;
-    console.log(`\ntargets in ${name}:`);
-    for (const line of describe.targetLines(reply.status)) console.log(line);
-    console.log(`\n${describe.checkCommand(reply.status, INSYNC)}`);
+    say(`\ntargets in ${name}:`);
+    for (const line of describe.targetLines(reply.status)) say(line);
+    say(`\n${describe.checkCommand(reply.status, INSYNC)}`);
   }
 }
 

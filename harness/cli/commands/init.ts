@@ -3,6 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../../package-root.ts';
+import { say } from '../../text/say.ts';
 
 /** File → what it is made from. */
 const FILES = {
@@ -16,8 +17,8 @@ export function initCommand(): Command {
   return new Command('init')
     .description('write a first scenario and a workflow for GitHub into this folder; nothing is overwritten')
     .action(async () => {
-      for (const [file, template] of Object.entries(FILES)) console.log(await write(file, template));
-      console.log(NEXT);
+      for (const [file, template] of Object.entries(FILES)) say(await write(file, template));
+      say(NEXT);
     });
 }
 

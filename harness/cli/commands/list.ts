@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { say } from '../../text/say.ts';
 import { scenariosOption } from '../scenario-files.ts';
 
 /** `insync list`: show every scenario. */
@@ -9,7 +10,6 @@ export function listCommand(): Command {
     .action(async (given: { readonly scenarios: readonly string[] }) => {
       const { loadScenarios } = await import('../../run/load-scenarios.ts');
       const { slugOf } = await import('../../scenario/scenario.ts');
-      for (const { name } of await loadScenarios(given.scenarios))
-        console.log(`${slugOf(name).padEnd(72)}  ${name}`);
+      for (const { name } of await loadScenarios(given.scenarios)) say(`${slugOf(name).padEnd(72)}  ${name}`);
     });
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { PlannedCell } from '../../matrix/plan.ts';
 import type { CellPlace } from '../../matrix/run-matrix.ts';
+import { say } from '../../text/say.ts';
 import { interruption } from '../interruption.ts';
 import { addRunOptions, type RunFlags, runOptions } from '../run-options.ts';
 
@@ -19,7 +20,6 @@ export function matrixCommand(): Command {
       const { readMatrix } = await import('../../matrix/read-matrix.ts');
       const { runMatrix } = await import('../../matrix/run-matrix.ts');
       const { sayMatrix } = await import('../matrix-result.ts');
-      const print = (line: string) => console.log(line);
       const plan = await readMatrix(file);
       // A wrong option is said before anything runs.
       for (const cell of plan.cells) flagsOf(cell, file);
@@ -30,10 +30,10 @@ export function matrixCommand(): Command {
         const { command, filters } = flagsOf(cell, file);
         const given = command.opts<RunFlags>();
         const whole = { ...place, filters, shard: undefined, baseline: undefined, seed: given.seed ?? SEED };
-        return runOptions(command, given, whole, print, interrupted);
+        return runOptions(command, given, whole, say, interrupted);
       };
       const folder = resolve(report);
-      await sayMatrix(await runMatrix(plan, optionsOf, { folder, resume }, print, interrupted), folder);
+      await sayMatrix(await runMatrix(plan, optionsOf, { folder, resume }, say, interrupted), folder);
     });
 }
 

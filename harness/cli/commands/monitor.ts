@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { TargetOptions } from '../../live/cluster/target.ts';
 import { type ListenAddress, listenAddress } from '../../live/monitor/listen-address.ts';
 import { packageVersion } from '../../package-root.ts';
+import { say } from '../../text/say.ts';
 import { argument, wholeNumber } from '../arguments.ts';
 import { ended } from '../interruption.ts';
 import { addTargetOptions, periodOption } from '../target-options.ts';
@@ -31,18 +32,17 @@ export function monitorCommand(): Command {
       const { folderRecorder } = await import('../../live/record/recorder.ts');
       const end = ended();
       const cluster = target(flags);
-      const print = (line: string) => console.log(line);
       const recorder = await folderRecorder(cluster, flags, (error) =>
-        print(`${new Date().toISOString()} ${error.message}`),
+        say(`${new Date().toISOString()} ${error.message}`),
       );
       const running = await monitor(cluster, {
         listen: flags.listen,
         periodMs: flags.period,
         version: packageVersion(),
-        print,
+        print: say,
         recorder,
       });
-      console.log(`insync monitor of ${cluster.fe} listens on ${running.url}`);
+      say(`insync monitor of ${cluster.fe} listens on ${running.url}`);
       if (!end.aborted) await once(end, 'abort');
       await running.close();
       await recorder?.close();

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { standinCluster } from '../../run/standin-cluster.ts';
 import { type Defect, everyDefect } from '../../standin.ts';
+import { say } from '../../text/say.ts';
 import { argument, wholeNumber } from '../arguments.ts';
 import { ended } from '../interruption.ts';
 
@@ -30,7 +31,7 @@ export function proveCommand(): Command {
       const seed = given.seed ?? Math.floor(Math.random() * 1_000_000);
       const { jobs, times, sound, defects: of = everyDefect } = given;
       const options = { ...standinCluster, jobs, times, sound, of, seed, reportDir };
-      sayProof(await prove(options, (line) => console.log(line), ended()), options);
+      sayProof(await prove(options, say, ended()), options);
     });
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { say } from '../../text/say.ts';
 
 /** `insync replay`: judge recordings again. */
 export function replayCommand(): Command {
@@ -13,7 +14,7 @@ export function replayCommand(): Command {
       const { sayResult } = await import('../result.ts');
       const reportDir = resolve(given.report);
       const summary = await replay(files, reportDir);
-      for (const outcome of summary.scenarios) console.log(outcomeLine(outcome));
+      for (const outcome of summary.scenarios) say(outcomeLine(outcome));
       await sayResult(summary, reportDir);
     });
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { say } from '../../text/say.ts';
 
 /** `insync report`: render a report again, e.g. one that an older insync wrote. */
 export function reportCommand(): Command {
@@ -15,6 +16,6 @@ export function reportCommand(): Command {
       const reportDir = resolve(folder);
       const summary = await readSummary(reportDir);
       await writeReport(reportDir, summary, await readRecordings(reportDir, summary));
-      console.log(`written: ${join(reportDir, REPORT_PAGE)}`);
+      say(`written: ${join(reportDir, REPORT_PAGE)}`);
     });
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { NamedBaseline } from '../../gate/judge-candidate.ts';
 import { knownKinds } from '../../gate/known-kinds.ts';
 import { type Shard, shardOf } from '../../report/shard.ts';
+import { say } from '../../text/say.ts';
 import { argument } from '../arguments.ts';
 import { interruption } from '../interruption.ts';
 import { addRunOptions, type RunFlags, runOptions } from '../run-options.ts';
@@ -31,7 +32,6 @@ export function runCommand(): Command {
         command.error('insync: --shard needs a --seed: the same for all of them, since they are one run');
       if (given.gate !== undefined && given.shard)
         command.error('insync: --gate is for a whole run; insync gate takes the reports of all shards');
-      const print = (line: string) => console.log(line);
       const interrupted = interruption(
         'everything that was started is ended; the same command with --resume goes on',
       );
@@ -44,9 +44,9 @@ export function runCommand(): Command {
         reportDir: resolve(given.report),
         resume: given.resume ?? false,
       };
-      const options = await runOptions(command, given, place, print, interrupted);
+      const options = await runOptions(command, given, place, say, interrupted);
       const { run } = await import('../../run/run.ts');
-      const summary = await run(options, print, interrupted);
+      const summary = await run(options, say, interrupted);
       if (baseline) {
         const { sayGate } = await import('../gate-result.ts');
         await sayGate([summary], baseline, options.reportDir);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { defaultJobs, SWEEP_DEFAULTS, type SweepOptions } from '../../run/options.ts';
 import { durationMs, inShort } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
 import { argument, wholeNumber } from '../arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { interruption } from '../interruption.ts';
@@ -30,9 +31,8 @@ export function sweepCommand(): Command {
     )
     .option('--report <folder>', 'where the maps go', 'insync-sweep')
     .action(async (filters: string[], given: SweepFlags, command: Command) => {
-      const print = (line: string) => console.log(line);
       const interrupted = interruption('what had been looked at by then is written');
-      const cluster = await clusterOptions(command, given, print, interrupted);
+      const cluster = await clusterOptions(command, given, say, interrupted);
       const options: SweepOptions = {
         ...cluster,
         filters,
@@ -45,7 +45,7 @@ export function sweepCommand(): Command {
       };
       const { restarts } = await import('../../../scenarios/restarts.ts');
       const { sweep } = await import('../../sweep/sweep.ts');
-      const summary = await sweep(restarts, options, print, interrupted);
+      const summary = await sweep(restarts, options, say, interrupted);
       const { saySweep } = await import('../sweep-result.ts');
       saySweep(summary, options.reportDir);
     });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { say } from '../../text/say.ts';
 import { inWords } from '../../until.ts';
 import { findClaim } from '../../up/claims.ts';
 import { nameOption } from '../cluster-name.ts';
@@ -14,7 +15,6 @@ export function upCommand(): Command {
   return addClusterOptions(command)
     .addOption(nameOption())
     .action(async (given: UpFlags, command: Command) => {
-      const print = (line: string) => console.log(line);
       const interrupted = interruption('everything that was started is ended');
       const { isKept } = await import('../../up/control-client.ts');
       const { startKeeper } = await import('../../up/start-keeper.ts');
@@ -24,15 +24,15 @@ export function upCommand(): Command {
         throw new Error(
           `a cluster called ${given.name} is up already; ${INSYNC} down${describe.nameOption(given.name)} ends it, and --name starts another one beside it`,
         );
-      const options = await clusterOptions(command, given, print, interrupted);
+      const options = await clusterOptions(command, given, say, interrupted);
       const { status, tookMs } = await startKeeper(
         given.name,
         options,
-        (line) => print(`starting ${line}`),
+        (line) => say(`starting ${line}`),
         interrupted,
       );
-      print(`up after ${inWords(tookMs)}: every slave follows its master and has its data, and fe says so\n`);
-      for (const line of describe.upLines(status, INSYNC)) print(line);
+      say(`up after ${inWords(tookMs)}: every slave follows its master and has its data, and fe says so\n`);
+      for (const line of describe.upLines(status, INSYNC)) say(line);
       process.exit(0);
     });
 }

@@ -49,6 +49,21 @@ const group = (name: string, id = 1) => `${name}{product="${PRODUCT}",group="${i
 const LIMIT = { timeout: 60_000, interval: 20 };
 
 describe('the metrics', () => {
+  test('have each label on its line, whatever it says', async () => {
+    cluster = await FakeCluster.start(2);
+    cluster.products = ['evil"} 1\n\\insync_fe_up{product="x\u001b[2J\u202e'];
+    cluster.groups[0]!.servers[1]!.server = 'e"}\n\u001b]0;x:1';
+    await start();
+    await expect
+      .poll(() => get('/metrics').then(({ text }) => text), LIMIT)
+      .toContain(String.raw`e\"}\\u000a`);
+    const { text } = await get('/metrics');
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(text.split('\n').filter((line) => line.startsWith('insync_fe_up'))).toEqual([
+      String.raw`insync_fe_up{product="evil\"} 1\\u000a\\insync_fe_up{product=\"x\\u001b[2J\\u202e"} 1`,
+    ]);
+  });
+
   test('of a healthy cluster', async () => {
     cluster = await FakeCluster.start(2);
     await start();

@@ -221,6 +221,13 @@ describe('what was said when', () => {
     expect(moments.nodes[SLAVE]!.said.some((said) => said < 0)).toBe(true);
   });
 
+  test('of servers called like what every object has', () => {
+    const said = ['constructor', '__proto__'];
+    const samples = said.map((node): TimelineEvent => ({ t: 0, kind: 'node', took: 1, node, info: node }));
+    const { nodes, texts } = momentsOf(samples);
+    expect(said.map((node) => texts[nodes[node]!.said[0]!])).toEqual(said);
+  });
+
   test('keeps how proxies route, and what their clients had', () => {
     const moments = momentsOf(new FakeTimeline().withProxy().clients({ failed: 1 }).advance(200).end());
     const { texts } = moments;

@@ -43,7 +43,7 @@ function complaint(names: readonly [string, string] = ['pika-1', 'pika-2']): Tim
     t: 1500,
     kind: 'log',
     program: 'codis-dashboard',
-    text: `[WARN] ${HOSTILE} is down`,
+    text: `[WARN] ${HOSTILE}\u202e is down`,
   };
   const end = rest.pop()!;
   return [{ ...meta, groups: [{ id: 1, servers }], again: AGAIN }, ...rest, log, end];
@@ -174,7 +174,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
       expect.arrayContaining([HOSTILE, LONG]),
     );
     await page.locator('.first .vis-foreground .lane.done .seg').click();
-    await momentSays(`[WARN] ${HOSTILE} is down`);
+    await momentSays(`[WARN] ${HOSTILE}\\u202e is down`);
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.title()).toBe('insync: diverged');
   });

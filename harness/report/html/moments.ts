@@ -60,11 +60,22 @@ function groupTexts(event: FeSample | PageSample): Map<string, string> {
 /** Of a group that another answer had. */
 const NO_SUCH_GROUP = 'no such group';
 
+/** Without what every object has: a server may be called `constructor`. */
+function named(): Record<string, Series> {
+  return Object.create(null);
+}
+
 type Source = 'fe' | 'nodes' | 'data' | 'page' | 'routes' | 'clients';
 
 class Recorder {
   readonly moments: Moments = {
-    ...{ texts: [], fe: {}, nodes: {}, data: {}, page: {}, routes: {}, clients: {} },
+    texts: [],
+    fe: named(),
+    nodes: named(),
+    data: named(),
+    page: named(),
+    routes: named(),
+    clients: named(),
     logs: [],
   };
   readonly #indexes = new Map<string, number>();

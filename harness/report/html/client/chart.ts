@@ -1,5 +1,6 @@
 import { type DataGroup, Timeline } from 'vis-timeline/esnext';
 import { atMoment } from '../../../text/duration.ts';
+import { printable } from '../../../text/printable.ts';
 import type { Drawing, Lane } from '../drawing.ts';
 import { element } from './element.ts';
 import { EPOCH, type Item, itemsIn, rowId, rowsOfDone, type View } from './items.ts';
@@ -153,6 +154,6 @@ function groupsOf(lanes: readonly Lane[], rows: number): Group[] {
 function laneLabel(lane: Lane | undefined): HTMLElement {
   if (!lane) return element('span', 'lane-label');
   const title = element('span', 'lane-title', lane.title);
-  title.title = lane.title;
+  title.title = printable(lane.title);
   return element('span', 'lane-label', title, element('span', 'lane-source', lane.source));
 }

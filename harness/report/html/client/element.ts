@@ -1,4 +1,6 @@
-/** An element with a text in it: whatever the text is, it stays a text. */
+import { printableLines } from '../../../text/printable.ts';
+
+/** An element with a text in it: whatever the text is, it stays a text, and does nothing to the text beside it. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className: string,
@@ -6,6 +8,6 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  made.append(...content);
+  made.append(...content.map((part) => (typeof part === 'string' ? printableLines(part) : part)));
   return made;
 }
