@@ -147,7 +147,7 @@ export class SharedBrowser {
       log += error.message;
     });
     return {
-      child: new ProcessGroup(child),
+      child: new ProcessGroup(child, this.#runFolder),
       said: () => log.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join(' | '),
     };
   }

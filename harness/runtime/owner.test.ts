@@ -23,6 +23,12 @@ test('an owner whose process has ended is dead', async () => {
   expect(isDead({ ...thisProcess(), pid: child.pid! })).toBe(true);
 });
 
-test('of another machine’s process nothing is known', () => {
-  expect(isDead({ machine: 'elsewhere/1', pid: process.pid, started: 'long ago' })).toBe(false);
+test.each([
+  ['another machine', 'elsewhere/1/1'],
+  [
+    'another machine of the same name',
+    thisProcess().machine.replace(/\/.*\//, '/0123456789abcdef0123456789abcdef/'),
+  ],
+])('of a process of %s nothing is known', (_whose, machine) => {
+  expect(isDead({ machine, pid: process.pid, started: 'long ago' })).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { startOf } from './processes.ts';
 
@@ -32,9 +32,21 @@ export function isDead(owner: Owner): boolean {
   return owner.machine === thisMachine() && startOf(owner.pid) !== owner.started;
 }
 
-/** Two containers may have the same name, and neither sees the other's processes. */
+/**
+ * Two containers may have the same name, and neither sees the other's processes; nor do two machines, which have the
+ * same first namespace, too, and may share an engine.
+ */
 function thisMachine(): string {
-  return `${hostname()}/${pidNamespace()}`;
+  return [hostname(), machineId(), pidNamespace()].join('/');
+}
+
+/** What a system has said of itself since it was installed; empty where it says nothing. */
+function machineId(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 function pidNamespace(): string {

@@ -158,7 +158,7 @@ export class ChildProgram implements ProgramHandle {
           stdio: ['ignore', log, log],
         }),
       );
-      return new ProcessGroup(child);
+      return new ProcessGroup(child, this.#spec.runFolder);
     } finally {
       closeSync(log);
     }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -60,6 +60,20 @@ test('leaves a process group alone that has only come by the id', async () => {
   await sweep(folder);
   expect(stranger.signalCode).toBeNull();
   expect(stranger.kill(0)).toBe(true);
+});
+
+test('leaves a process alone that names a folder whose name only begins like the run’s', async () => {
+  const folder = await runFolder();
+  const other = `${folder}-of-another`;
+  await mkdir(other);
+  folders.push(other);
+  await writeFile(join(other, 'ledger'), '');
+  await writeFile(join(other, 'owner'), ownerText(thisProcess()));
+  const stranger = startIn(other);
+  await appendFile(join(folder, 'ledger'), `${stranger.pid}\n`);
+  await sweep(folder);
+  expect(stranger.signalCode).toBeNull();
+  expect(lives(stranger.pid!)).toBe(true);
 });
 
 describe('kills what a process of the run has started in turn', () => {
@@ -212,6 +226,17 @@ test('knows the runs of an earlier version by pid and command line', async () =>
   await sweepDeadRuns();
   expect(existsSync(dead)).toBe(false);
   expect(existsSync(living)).toBe(true);
+});
+
+test('follows no link to what looks like a run', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'insync-elsewhere-'));
+  const link = join(tmpdir(), `insync-run-link-${process.pid}`);
+  folders.push(elsewhere, link);
+  await writeFile(join(elsewhere, 'ledger'), '');
+  await writeFile(join(elsewhere, 'owner'), DEAD_OWNER);
+  await symlink(elsewhere, link);
+  expect(await sweepDeadRuns()).not.toContain(link);
+  expect(existsSync(join(link, 'ledger'))).toBe(true);
 });
 
 test('does not wait for a dead owner to start what it was about to', async () => {

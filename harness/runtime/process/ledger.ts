@@ -10,9 +10,9 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { holds, notYet, until } from '../../until.ts';
 import { isDead, ownerText, parseOwner, thisProcess } from '../owner.ts';
@@ -128,9 +128,9 @@ export async function sweep(runFolder: string): Promise<void> {
 export async function sweepDeadRuns(): Promise<string[]> {
   const swept = await Promise.all(
     (await runFolders()).map(async (folder) => {
+      if (!(await isOurs(folder))) return [];
       // Without an owner, it is being made this moment, or what a sweep could not take at once is left of it.
       if (ownerLives(folder) ?? (await ageMs(folder)) < UNOWNED_MS) return [];
-      // Another user's folder can't be removed, and is none of our business.
       return sweep(folder).then(
         () => [folder],
         () => [],
@@ -185,6 +185,15 @@ function ownerLives(runFolder: string): boolean | undefined {
   return known === undefined ? commandLine(Number(pid)) === command : !isDead(known);
 }
 
+/**
+ * Whether this user has made it. Everybody may make files in the temporary folder: what another one says of a run, or of
+ * where one lies, is not followed.
+ */
+async function isOurs(folder: string): Promise<boolean> {
+  const found = await lstat(folder).catch(() => undefined);
+  return found?.isDirectory() === true && [undefined, found.uid].includes(process.getuid?.());
+}
+
 async function ageMs(folder: string): Promise<number> {
   return stat(folder).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,
@@ -217,13 +226,26 @@ function killRun(runFolder: string): number {
   const all = livingProcesses();
   const known = all.filter(
     ({ pid, group }) =>
-      environment(pid).includes(`${MARK}=${runFolder}`) ||
-      ((groups.has(group) || groups.has(pid)) && commandLine(pid).includes(runFolder)),
+      isMarked(pid, runFolder) || ((groups.has(group) || groups.has(pid)) && names(pid, runFolder)),
   );
   const ours = new Set(known.map(({ group }) => group).filter((group) => groups.has(group)));
   for (const group of ours) kill(-group);
   for (const { pid } of known) kill(pid);
   return all.filter((each) => known.includes(each) || ours.has(each.group)).length;
+}
+
+/** Whether a process is one that the run has started, or that what it has started has, as far as the system shows it. */
+export function isOfRun(pid: number, runFolder: string): boolean {
+  return isMarked(pid, runFolder) || names(pid, runFolder);
+}
+
+function isMarked(pid: number, runFolder: string): boolean {
+  return environment(pid).includes(`${MARK}=${runFolder}`);
+}
+
+/** Whether the command line names the folder or a path in it, and not one whose name goes on after that. */
+function names(pid: number, runFolder: string): boolean {
+  return [' ', sep].some((end) => `${commandLine(pid)} `.includes(runFolder + end));
 }
 
 /** The process groups that were written down. */

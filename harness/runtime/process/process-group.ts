@@ -1,9 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lives, membersOf } from '../processes.ts';
+import { type LiveProcess, membersOf, startOf } from '../processes.ts';
+import { isOfRun } from './ledger.ts';
 
 /** Nobody is told of the end of what a child has started in turn. */
 const LOOK_EVERY_MS = 20;
+
+/** A process for ever: pids come round again. */
+interface KnownProcess {
+  readonly pid: number;
+  readonly started: string;
+}
 
 /**
  * A child with all that it starts in turn: the process group that it leads. What was named as a program may be a
@@ -11,15 +18,22 @@ const LOOK_EVERY_MS = 20;
  */
 export class ProcessGroup {
   readonly #leader: ChildProcess;
+  readonly #runFolder: string;
   /** How the leader ended, in words; resolves when nothing of the group lives any more. Never rejects. */
   readonly ended: Promise<string>;
   #ending: string | undefined;
+  /** Those of the group that were seen to live after its leader had ended: while one of them does, its id is theirs. */
+  #left: readonly KnownProcess[] = [];
 
-  /** @param leader started as such (`detached`), just now */
-  constructor(leader: ChildProcess) {
+  /**
+   * @param leader started as such (`detached`), just now
+   * @param runFolder the folder of the run that it was started in
+   */
+  constructor(leader: ChildProcess, runFolder: string) {
     this.#leader = leader;
+    this.#runFolder = runFolder;
     this.ended = ending(leader).then(async (how) => {
-      if (leader.pid !== undefined) await emptied(leader.pid);
+      if (leader.pid !== undefined) await this.#emptied(leader.pid);
       this.#ending = how;
       return how;
     });
@@ -32,14 +46,46 @@ export class ProcessGroup {
 
   /** Send all of it a signal; does nothing where it has ended. */
   signal(signal: NodeJS.Signals): void {
-    // Once it has ended, its id may be another's.
-    if (this.#leader.pid === undefined || this.#ending !== undefined) return;
+    const { pid } = this.#leader;
+    if (pid === undefined || this.#ending !== undefined || !this.#hasId(pid)) return;
     try {
-      process.kill(-this.#leader.pid, signal);
+      process.kill(-pid, signal);
     } catch {
       // It has ended just now.
     }
   }
+
+  /** Whether the id is the group's still: once nothing of it lives, it may be another's before anybody has looked. */
+  #hasId(group: number): boolean {
+    const { exitCode, signalCode } = this.#leader;
+    // A leader keeps it until this process has learned of its end.
+    if (exitCode === null && signalCode === null) return true;
+    return this.#left.some(lives) || this.#isOurs(membersOf(group));
+  }
+
+  #isOurs(members: readonly LiveProcess[]): boolean {
+    return members.some(({ pid }) => isOfRun(pid, this.#runFolder));
+  }
+
+  /** Resolves when nothing of the group lives; called when its leader has ended just now. */
+  async #emptied(group: number): Promise<void> {
+    let members = membersOf(group);
+    do {
+      this.#left = members.flatMap(({ pid }) => known(pid) ?? []);
+      // To look for all of them costs much more than to look whether these still live.
+      while (this.#left.some(lives)) await delay(LOOK_EVERY_MS);
+      members = membersOf(group);
+    } while (this.#isOurs(members));
+  }
+}
+
+function known(pid: number): KnownProcess | undefined {
+  const started = startOf(pid);
+  return started === undefined ? undefined : { pid, started };
+}
+
+function lives({ pid, started }: KnownProcess): boolean {
+  return startOf(pid) === started;
 }
 
 function ending(child: ChildProcess): Promise<string> {
@@ -51,12 +97,4 @@ function ending(child: ChildProcess): Promise<string> {
       resolve(signal === null ? `exit code ${code}` : `ended by ${signal}`);
     });
   });
-}
-
-/** Resolves when nothing of the group lives. */
-async function emptied(group: number): Promise<void> {
-  for (let known = membersOf(group); known.length > 0; known = membersOf(group)) {
-    // To look for all of them costs much more than to look whether these still live.
-    while (known.some(({ pid }) => lives(pid))) await delay(LOOK_EVERY_MS);
-  }
 }

@@ -35,7 +35,7 @@ export async function ask(
     }),
   );
   // A script may have started what serves instead of answering: then all of that is ended.
-  const group = new ProcessGroup(child);
+  const group = new ProcessGroup(child, runFolder);
   const limit = setTimeout(() => group.signal('SIGKILL'), ANSWER_LIMIT_MS);
   const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
   const ending = await group.ended;
