@@ -10,7 +10,8 @@ export function literal(text: string): string {
 
 /** Lines in a fence that nothing in them can end. */
 export function fenced(text: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
+  const ticks = text.match(/`{3,}/g) ?? [];
+  const longest = ticks.reduce((most, { length }) => Math.max(most, length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, printableLines(text), fence].join('\n');
 }

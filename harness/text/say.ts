@@ -16,7 +16,7 @@ export function sayPainted(text: string): void {
 }
 
 /** What begins a command to the runner of GitHub Actions: a line with `::name::`, and anywhere `##[name]`. */
-const COMMANDS = /^(\s*):(?=:.*::)|#(?=#\[)/gm;
+const COMMANDS = /^([^\S\n]*):(?=:.*::)|#(?=#\[)/gm;
 
 /** A step's output in which the runner finds no commands; the first character of each is written out. */
 export function harmless(text: string): string {
