@@ -77,6 +77,8 @@ const LAYERS = {
     'timeline',
   ],
   live: ['codis', 'judge', 'pika', 'text', 'timeline'],
+  // What tests of all folders share; nothing else may import it.
+  testing: [],
 };
 
 /** They may look anywhere. */
