@@ -8,6 +8,14 @@ export interface Failure {
   readonly reason?: FailureReason | undefined;
 }
 
+const LONGEST_REASON = 1000;
+
+/** A message that others worded, on one line, and no longer than anybody reads: it may stand in every sample. */
+export function oneLine(message: string): string {
+  const line = message.trim().replace(/\s*[\r\n]\s*/g, ' ');
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
+}
+
 export function noAnswer(error: string): Failure {
   return { error, reason: 'no-answer' };
 }

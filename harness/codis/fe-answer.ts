@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FailureReason } from '../failure.ts';
+import { type FailureReason, oneLine } from '../failure.ts';
 
 /** What fe or the dashboard behind it answered instead, in one line, or why there was no answer. */
 export class FeError extends Error {
@@ -7,7 +7,7 @@ export class FeError extends Error {
   readonly reason: FailureReason | undefined;
 
   constructor(message: string, reason?: FailureReason) {
-    super(message);
+    super(oneLine(message));
     this.reason = reason;
   }
 }
@@ -35,7 +35,9 @@ const errorSchema = z.object({ Cause: z.string() });
 export function bodyOf({ status, body }: FeAnswer): string {
   if (status === DASHBOARD_ERROR) {
     const { Cause } = readJson(errorSchema, body);
-    throw /already exists/.test(Cause) ? new AlreadyExistsError(Cause) : new FeError(Cause);
+    throw /already exists/.test(Cause)
+      ? new AlreadyExistsError(Cause)
+      : new FeError(Cause.trim() || 'fe answers 800 and no reason');
   }
   if (status === NOT_LISTED) throw new FeError('fe answers 403: it does not know the product');
   if (status === 401) throw new FeError('fe answers 401: it wants a user and a password', 'password-wanted');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Failure, socketFailure, timeOut } from '../failure.ts';
+import { type HttpAnswer, textOf } from './answer-text.ts';
 import { bodyOf, type FeAnswer, FeError, NOT_LISTED, readJson } from './fe-answer.ts';
 
 /** How fe is reached. */
@@ -14,7 +15,7 @@ export interface FeEndpoint {
 export type FeSend = (
   url: string,
   init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
-) => Promise<Pick<Response, 'status' | 'text'>>;
+) => Promise<HttpAnswer>;
 
 /** It is null, not empty, where fe has no product. */
 const listSchema = z.array(z.string()).nullable();
@@ -73,7 +74,7 @@ export class FeSession {
     try {
       const { url, headers } = this.#endpoint();
       const response = await send(`${url}${path}`, { headers: { ...headers }, signal });
-      return { status: response.status, body: await response.text() };
+      return { status: response.status, body: await textOf(response) };
     } catch (error) {
       const { error: said, reason } = failureOf(error as Error, limitMs);
       throw new FeError(said, reason);

@@ -41,7 +41,7 @@ export function configuredPace(config: Readonly<Record<string, unknown>>): Pace 
     failoverMs: interval('sentinel_check_master_failover_interval') ?? SHIPPED.failoverMs,
     offlineMs: interval('sentinel_check_offline_server_interval') ?? SHIPPED.offlineMs,
     deadCheckTimes:
-      typeof times === 'number' && Number.isInteger(times) && times > 0 ? times : SHIPPED.deadCheckTimes,
+      typeof times === 'number' && Number.isSafeInteger(times) && times > 0 ? times : SHIPPED.deadCheckTimes,
     pikaScale: 1,
     statsMs: STATS_MS,
   };
@@ -49,9 +49,9 @@ export function configuredPace(config: Readonly<Record<string, unknown>>): Pace 
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** In milliseconds; undefined for what is no interval, such as 0. */
+/** In milliseconds; undefined for what is no interval, such as 0, or none that a dashboard could wait for. */
 function readInterval(value: unknown): number | undefined {
-  const match = /^(\d+)(ms|s|m|h)$/.exec(String(value));
+  const match = /^(\d{1,12})(ms|s|m|h)$/.exec(typeof value === 'string' ? value : '');
   return match ? Number(match[1]) * UNIT_MS[match[2]!]! || undefined : undefined;
 }
 

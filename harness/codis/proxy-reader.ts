@@ -1,4 +1,5 @@
-import type { Failure } from '../failure.ts';
+import { type Failure, oneLine } from '../failure.ts';
+import { type HttpAnswer, textOf } from './answer-text.ts';
 import { type FeSend, failureOf } from './fe-session.ts';
 import { proxySlotsSchema, type Route, routesOf } from './routes.ts';
 
@@ -8,7 +9,7 @@ export class ProxyReadError extends Error {
   readonly reason: Failure['reason'];
 
   constructor(message: string, reason?: Failure['reason']) {
-    super(message);
+    super(oneLine(message));
     this.reason = reason;
   }
 }
@@ -43,11 +44,11 @@ export class ProxyReader {
   }
 
   async #ask(path: string): Promise<string> {
-    let answer: Awaited<ReturnType<FeSend>>;
+    let answer: HttpAnswer;
     try {
       const signal = AbortSignal.timeout(this.#limitMs);
       answer = await this.#get(`http://${this.#address()}${path}`, { headers: {}, signal });
-      if (answer.status === 200) return await answer.text();
+      if (answer.status === 200) return await textOf(answer);
     } catch (error) {
       const { error: said, reason } = failureOf(error as Error, this.#limitMs);
       throw new ProxyReadError(said, reason);
