@@ -1,5 +1,6 @@
 import type { Address } from '../address.ts';
 import { Loop } from '../loop.ts';
+import { asInteger } from '../pika/reply.ts';
 import type { Served } from '../timeline/event.ts';
 import { Counter } from './counter.ts';
 import type { GroupCounter } from './group-counter.ts';
@@ -137,7 +138,7 @@ export class GroupClients {
 
   #increaseOf(counter: Counter): Operation {
     return async (redis) => {
-      const value = Number(await redis.incr(counter.key));
+      const value = asInteger(await redis.incr(counter.key));
       const { issued } = this.#parts.groupCounter;
       const lost = counter.increased({ value, at: performance.now(), issued });
       // Of several, the oldest says the most: more servers may be shown to have had it.
@@ -148,7 +149,7 @@ export class GroupClients {
   #readOf(counter: Counter): Operation {
     return async (redis) => {
       const askedAt = performance.now();
-      const value = Number(await redis.get(counter.key));
+      const value = asInteger(await redis.get(counter.key));
       this.#staleMs = Math.max(this.#staleMs, counter.staleMs(value, askedAt));
     };
   }

@@ -1,4 +1,5 @@
 import { joinAddress } from '../address.ts';
+import { oneLine } from '../failure.ts';
 
 /**
  * What a Pika node says of its own replication: the text of INFO replication, read and put into words. Set-up, judge,
@@ -56,7 +57,7 @@ export function roleOf(word: string): Role | undefined {
 const LINE = /^([^:\s]+):(.*)$/;
 const DATABASE = /^db\d+$/;
 const SLAVE = /^slave\d+$/;
-const LISTED_SLAVE = /^ip=([^,]*),port=(\d+)(?:,.*?lag=(.*))?/;
+const LISTED_SLAVE = /^ip=([^,]*),port=(\d{1,5})(?:,.*?lag=(.*))?$/;
 const PER_DATABASE = /\((db\d+):([^()]*)\)/g;
 
 /**
@@ -85,7 +86,7 @@ export function parseReplication(text: string): Replication | string {
     else if (key === 'master_port') masterPort = value;
     // Old releases write `# down`.
     else if (key === 'master_link_status') linkStatus = value.replace(/^#\s*/, '');
-    else if (key === 'connected_slaves') connectedSlaves = /^\d+$/.test(value) ? Number(value) : 0;
+    else if (key === 'connected_slaves') connectedSlaves = /^\d{1,9}$/.test(value) ? Number(value) : 0;
     else if (key === 'db_repl_state') dbReplStates = perDatabase(value);
     else if (SLAVE.test(key)) {
       const slave = readListedSlave(value);
@@ -95,7 +96,8 @@ export function parseReplication(text: string): Replication | string {
 
   if (roleWord === undefined) return 'INFO replication names no role';
   const role = roleOf(roleWord);
-  if (role === undefined) return `INFO replication names the role “${roleWord}”, which is not known here`;
+  if (role === undefined)
+    return `INFO replication names the role “${oneLine(roleWord)}”, which is not known here`;
   return {
     role,
     replicationId,

@@ -3,6 +3,7 @@ import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
 import type { Reply } from './node-connection.ts';
 import { NodeReader } from './node-reader.ts';
+import { asText, asValues } from './reply.ts';
 
 export type { Reply } from './node-connection.ts';
 
@@ -23,7 +24,7 @@ export class NodeClient extends NodeReader {
         redis.info('replication'),
         redis.mget([...keys]).catch(undefinedIfRefused),
       ]);
-      return { info, values };
+      return { info: asText(info), values: values === undefined ? values : asValues(values, keys.length) };
     });
   }
 

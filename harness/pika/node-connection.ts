@@ -1,7 +1,7 @@
 import { Redis, ReplyError } from 'ioredis';
 import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
-import { type Failure, type FailureReason, noAnswer, socketFailure, timeOut } from '../failure.ts';
+import { type Failure, type FailureReason, noAnswer, oneLine, socketFailure, timeOut } from '../failure.ts';
 
 /** What a node answered, or why it didn't, in a few plain words: `connection refused`, `time-out after 1000 ms`. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
@@ -122,7 +122,12 @@ export class NodeConnection {
     if (error.code === 'ETIMEDOUT') return timeOut(this.#limits.connectMs);
     if (isLate(error)) return timeOut(this.#limits.commandMs);
     if (CLOSED.test(error.message)) return noAnswer('closed');
-    return socketFailure(error) ?? { error: error.message || error.name, reason: refusalIn(error.message) };
+    return (
+      socketFailure(error) ?? {
+        error: oneLine(error.message) || error.name,
+        reason: refusalIn(error.message),
+      }
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from '../address.ts';
 import { NODE_LIMITS, NodeConnection, type NodeLimits, type Reply } from './node-connection.ts';
+import { asText } from './reply.ts';
 
 /** Asks one Pika node for its state, and can nothing else: AUTH, PING and INFO replication are all it ever sends. */
 export class NodeReader {
@@ -19,7 +20,7 @@ export class NodeReader {
 
   /** INFO replication, verbatim. */
   infoReplication(): Promise<Reply<string>> {
-    return this.connection.ask((redis) => redis.info('replication'));
+    return this.connection.ask(async (redis) => asText(await redis.info('replication')));
   }
 
   /** Idempotent; a later question connects again. */
