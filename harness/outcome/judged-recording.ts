@@ -22,7 +22,7 @@ export interface JudgedRecording {
 /**
  * Judge a timeline that was read: a pure function, so that a replay says what the run itself said.
  *
- * @param timeline whole; without an `end` (the run was killed) what is open stays undecided
+ * @param timeline whole; without an `end` (the run was killed) it has not converged, whatever it shows
  * @param recording where the timeline lies, for the message
  * @throws {Error} where it has no `meta`
  */
@@ -68,6 +68,10 @@ function verdictOf(
     return { ...nothing, verdict: 'unknown', reason: end.broken, message: `unknown: ${end.broken}` };
   }
   const { verdict, findings, convergedMs, reason } = judgement;
+  if (end === undefined && verdict === 'converged') {
+    const broken = 'the recording has no end: nobody knows what else was to be done and seen';
+    return { ...nothing, verdict: 'unknown', reason: broken, message: `unknown: ${broken}` };
+  }
   return {
     verdict,
     findings,
