@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from '../failure.ts';
 import { TimelineDecoder } from './codec.ts';
 import { TIMELINE_FORMAT, type TimelineEvent, timelineLineSchema } from './event.ts';
 import { readRecording } from './recording.ts';
@@ -6,6 +7,10 @@ import { readRecording } from './recording.ts';
 /** A file that is no timeline, or one that this version can't read. The message is one line. */
 export class TimelineFormatError extends Error {
   override readonly name = 'TimelineFormatError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(oneLine(message), options);
+  }
 }
 
 /** What an older format has means the same in this one. */
@@ -33,7 +38,7 @@ export function readTimeline(text: string): TimelineEvent[] {
   if (!READABLE.includes(format)) {
     const later = typeof format === 'number' && format > TIMELINE_FORMAT;
     throw new TimelineFormatError(
-      `its format is ${String(format)}, and this insync reads up to ${TIMELINE_FORMAT}${later ? ': take the newer insync that wrote it' : ''}`,
+      `its format is ${typeof format === 'string' ? format : JSON.stringify(format)}, and this insync reads up to ${TIMELINE_FORMAT}${later ? ': take the newer insync that wrote it' : ''}`,
     );
   }
   const upgraded = { ...meta.data, format: TIMELINE_FORMAT };
@@ -47,7 +52,7 @@ function readRecorded(text: string): TimelineEvent[] {
   try {
     return readRecording(text);
   } catch (error) {
-    throw new TimelineFormatError((error as Error).message.split('\n')[0]!, { cause: error });
+    throw new TimelineFormatError((error as Error).message, { cause: error });
   }
 }
 

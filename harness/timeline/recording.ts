@@ -9,6 +9,9 @@ const PERIOD_MS = 100;
 /** The recorder stopped when nothing changed any more: the last state is taken to hold this much longer. */
 const HELD_MS = 60_000;
 
+/** More than any has: five hours. One whose times are wrong would be filled with samples without an end. */
+const MOST_EVENTS = 200_000;
+
 /** How the dashboard was paced where a recording doesn't say. */
 const RECORDED_AT = {
   sentinel_check_server_state_interval: '1s',
@@ -37,17 +40,19 @@ const lineSchema = z.object({
 });
 type Line = z.infer<typeof lineSchema>;
 
-const ACTIONS: Record<string, { action: ActionName; target?: string }> = {
-  sigkill: { action: 'sigkill' },
-  sigstop: { action: 'sigstop' },
-  sigcont: { action: 'sigcont' },
-  start: { action: 'start' },
-  'slaveof-no-one': { action: 'slaveof-no-one' },
-  'fe-sync-action-create': { action: 'fe-slaveof' },
-  promote: { action: 'fe-promote' },
-  'dashboard-sigterm': { action: 'sigterm', target: DASHBOARD },
-  'dashboard-start': { action: 'start', target: DASHBOARD },
-};
+const ACTIONS: ReadonlyMap<string, { action: ActionName; target?: string }> = new Map(
+  Object.entries({
+    sigkill: { action: 'sigkill' },
+    sigstop: { action: 'sigstop' },
+    sigcont: { action: 'sigcont' },
+    start: { action: 'start' },
+    'slaveof-no-one': { action: 'slaveof-no-one' },
+    'fe-sync-action-create': { action: 'fe-slaveof' },
+    promote: { action: 'fe-promote' },
+    'dashboard-sigterm': { action: 'sigterm', target: DASHBOARD },
+    'dashboard-start': { action: 'start', target: DASHBOARD },
+  }),
+);
 
 /**
  * Turn one of `fixtures/recordings` into a timeline that demands the truth after the last thing that was done.
@@ -59,7 +64,7 @@ const ACTIONS: Record<string, { action: ActionName; target?: string }> = {
  */
 export function readRecording(text: string, before?: ActionName): TimelineEvent[] {
   const whole = text.trimEnd().split('\n').map(readLine);
-  const cut = whole.findIndex((line) => line.event && before && ACTIONS[line.event]?.action === before);
+  const cut = whole.findIndex((line) => line.event && before && ACTIONS.get(line.event)?.action === before);
   const lines = cut < 0 ? whole : whole.slice(0, cut);
   const heldMs = cut < 0 ? HELD_MS : whole[cut]!.t - lines.at(-1)!.t;
   const meta = lines[0]?.meta;
@@ -94,6 +99,7 @@ export function readRecording(text: string, before?: ActionName): TimelineEvent[
     const next = lines[index + 2];
     const until = next ? next.t : answered + heldMs;
     for (let t = answered + PERIOD_MS; feSaid && t < until; t += PERIOD_MS) {
+      if (events.length > MOST_EVENTS) throw new Error(`line ${index + 2} of the recording: it is too long`);
       events.push({ t, kind: 'fe', took: 0, ...feSaid });
     }
   });
@@ -106,14 +112,16 @@ function readLine(text: string, index: number): Line {
   try {
     return lineSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`line ${index + 1} of the recording can't be read: ${String(error)}`, { cause: error });
+    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+    const why = issue ? `${issue.path.join('.') || 'the line'}: ${issue.message}` : String(error);
+    throw new Error(`line ${index + 1} of the recording can't be read: ${why}`, { cause: error });
   }
 }
 
 function eventsOf(line: Line): TimelineEvent[] {
   const { t, took = 0, node = '' } = line;
   if (line.event) {
-    const action = ACTIONS[line.event];
+    const action = ACTIONS.get(line.event);
     if (!action) throw new Error(`the recording has an event that is not known here: ${line.event}`);
     return [{ t, kind: 'action', target: node, ...action }];
   }

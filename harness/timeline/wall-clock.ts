@@ -18,5 +18,7 @@ export function clockReadings(timeline: readonly TimelineEvent[]): ClockReading[
 /** The wall clock at that moment of the timeline, in milliseconds since 1970; NaN where nobody knows. */
 export function wallTimeAt(readings: readonly ClockReading[], t: number): number {
   const reading = readings.findLast((each) => each.t <= t) ?? readings[0];
-  return reading === undefined ? Number.NaN : Date.parse(reading.shown) + t - reading.t;
+  const shown = reading === undefined ? Number.NaN : Date.parse(reading.shown) + t - reading.t;
+  // Beyond what a date can be, too.
+  return new Date(shown).getTime();
 }
