@@ -238,7 +238,7 @@ export class Judge {
     if (isUncertain && waitedMs < forMs + this.#limits.settleMs) return;
     const problems = problemsOf(groups, missing);
     if (problems) this.#decide(open, 'unknown', [], `nothing was done, but ${problems}`);
-    else if (this.#state.fe?.error)
+    else if (this.#state.fe?.error !== undefined)
       this.#decide(open, 'unknown', [], `fe gave no usable answer: ${this.#state.fe.error}`);
     else if (this.#lasting(findings).length > 0) this.#decide(open, 'diverged', this.#lasting(findings));
     else if (waitedMs >= forMs) {
