@@ -37,8 +37,6 @@ function everyDifferent<T>(key: string): T[] {
 
 /** INFO replication, verbatim. */
 export const infos = everyDifferent<string>('info');
-/** Entries of the dashboard's log and of Pika's. */
-export const logEntries = everyDifferent<string>('text');
 
 /** fe's whole answer to the question for statistics: of real groups, with proxies and slots as such answers have them. */
 export const feAnswers = [...everyDifferent<object>('fe'), ...everyDifferent<object>('group')]
