@@ -92,7 +92,8 @@ const NO_TLS: ReadonlySet<string> = new Set([
 export function failureOf(error: Error, limitMs: number): Failure {
   if (error.name === 'TimeoutError') return timeOut(limitMs);
   const cause = (error.cause ?? error) as NodeJS.ErrnoException;
-  const code = cause.code ?? '';
+  // A DOMException's is a number.
+  const code = String(cause.code ?? '');
   if (NO_TLS.has(code)) return { error: 'it does not speak TLS: http:// is wanted' };
   if (code.startsWith('ERR_SSL_'))
     return { error: `TLS fails: ${code.slice('ERR_SSL_'.length).toLowerCase().replaceAll('_', ' ')}` };
