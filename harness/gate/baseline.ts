@@ -1,10 +1,15 @@
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { oneLine } from '../failure.ts';
 import { findingKinds } from '../judge/findings.ts';
+import { yamlValue } from '../yaml-value.ts';
 
 /** A baseline that can't be used, or not be had. The message is one line and names it. */
 export class BaselineError extends Error {
   override readonly name = 'BaselineError';
+
+  constructor(message: string) {
+    super(oneLine(message));
+  }
 }
 
 /** What a baseline says of a known finding; a person may leave out all of it. */
@@ -69,10 +74,13 @@ export type BaselineSubject = Readonly<z.infer<typeof subjectSchema>>;
  * @throws {BaselineError} where it is no YAML, has something that nobody knows, or lacks something
  */
 export function parseBaseline(text: string, name: string): Baseline {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) throw new BaselineError(`${name}: ${error.message.split('\n')[0]}`);
-  const baseline = baselineSchema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = yamlValue(text);
+  } catch (error) {
+    throw new BaselineError(`${name}: ${(error as Error).message}`);
+  }
+  const baseline = baselineSchema.safeParse(value);
   if (baseline.success) return baseline.data;
   const issue = baseline.error.issues[0]!;
   throw new BaselineError(`${name}: ${[...issue.path, issue.message].join(': ')}`);

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { oneLine } from '../failure.ts';
+import { yamlValue } from '../yaml-value.ts';
 
 /** A matrix that can't be used. The message is one line and names it. */
 export class MatrixError extends Error {
   override readonly name = 'MatrixError';
+
+  constructor(message: string) {
+    super(oneLine(message));
+  }
 }
 
 /** A name is that of a folder, too; and one that begins with a digit might not stay in its place. */
@@ -55,10 +60,13 @@ export interface MatrixPlan {
  * @throws {MatrixError} where it is no YAML, or names something that is not there
  */
 export function parseMatrix(text: string, name: string, base: string): MatrixPlan {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) throw new MatrixError(`${name}: ${error.message.split('\n')[0]}`);
-  const given = matrixSchema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = yamlValue(text);
+  } catch (error) {
+    throw new MatrixError(`${name}: ${(error as Error).message}`);
+  }
+  const given = matrixSchema.safeParse(value);
   if (!given.success) {
     const issue = given.error.issues[0]!;
     throw new MatrixError(`${name}: ${[...issue.path, issue.message].join(': ')}`);
@@ -79,7 +87,7 @@ export function parseMatrix(text: string, name: string, base: string): MatrixPla
 
   function partOf(program: 'pika' | 'codis', versions: Readonly<Record<string, string>>, version?: string) {
     if (version === undefined) return undefined;
-    const value = versions[version];
+    const value = Object.hasOwn(versions, version) ? versions[version] : undefined;
     if (value === undefined) throw new MatrixError(`${name}: only: there is no ${program} ${version}`);
     return { program, version, value, title: `${program} ${version}` };
   }
