@@ -9,11 +9,10 @@ export type Address = string;
  */
 export function splitAddress(address: Address): { host: string; port: number } {
   const colon = address.lastIndexOf(':');
-  const port = Number(address.slice(colon + 1));
-  if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`not a host:port: ${address}`);
-  }
-  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
+  const host = address.slice(0, Math.max(0, colon)).replace(/^\[(.*)\]$/, '$1');
+  const port = /^\d{1,5}$/.test(address.slice(colon + 1)) ? Number(address.slice(colon + 1)) : 0;
+  if (host === '' || port < 1 || port > 65_535) throw new Error(`not a host:port: ${address}`);
+  return { host, port };
 }
 
 /** `host:port`, with brackets around an IPv6 host, as Codis spells it. */

@@ -57,7 +57,7 @@ export function readGroups(): GroupOnPage[] {
     const [head, ...rows] = Array.from(table.querySelectorAll('tr'));
     const heads = Array.from(head?.children ?? []);
     const titles = heads.map(textOf);
-    const id = /^\[?\s*(\d+)\s*\]?$/.exec(titles[0] ?? '')?.[1];
+    const id = /^\[?\s*(\d{1,9})\s*\]?$/.exec(titles[0] ?? '')?.[1];
     // A warning may follow the word: `Server [HA: …]`.
     const server = titles.findIndex((title) => /^Server\b/.test(title));
     const master = titles.indexOf('Data Center') + 1;

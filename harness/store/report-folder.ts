@@ -1,9 +1,14 @@
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { oneLine } from '../failure.ts';
 
 /** The report's folder can't be written. */
 export class ReportFolderError extends Error {
   override readonly name = 'ReportFolderError';
+
+  constructor(message: string) {
+    super(oneLine(message));
+  }
 }
 
 /** What lies in a report's folder, but for the page, which is written over. */
