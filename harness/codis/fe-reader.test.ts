@@ -75,6 +75,16 @@ test('has the proxies as the dashboard sees them, and nothing of what it sends t
   ]);
 });
 
+test('reads an answer that says the same as the one before no second time', async () => {
+  const fe = FeReader.of({ url: url() }, 1000, fetch);
+  const first = await fe.stats('a');
+  expect(await fe.stats('a')).toBe(first);
+  stats = { group: { models: [{ id: 1, servers: [], promoting: {}, out_of_sync: true }], stats: {} } };
+  const second = await fe.stats('a');
+  expect(second.group.models).toMatchObject([{ id: 1, out_of_sync: true }]);
+  expect(await fe.stats('a')).toBe(second);
+});
+
 test('sends its headers with each request, below whatever path fe lies', async () => {
   const fe = FeReader.of({ url: `${url()}/codis`, headers: { authorization: 'Basic eA==' } }, 1000, fetch);
   await fe.stats('a');

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { readJson } from './fe-answer.ts';
 import { type FeEndpoint, type FeSend, FeSession } from './fe-session.ts';
 import { configuredPace, type Pace } from './pace.ts';
-import { keepReplication } from './replication-stats.ts';
 import {
   type FeStats,
   feGroupStatsSchema,
@@ -27,6 +26,7 @@ const statsSchema = z.object({
 export class FeReader {
   readonly #session: FeSession;
   readonly #limitMs: number;
+  #last: { readonly body: string; readonly stats: FeStats } | undefined;
 
   /**
    * @param limitMs milliseconds for a question: with a hung server, the dashboard takes a second to answer
@@ -55,14 +55,17 @@ export class FeReader {
 
   /**
    * A product's groups as the page shows them, and its proxies; of the servers' statistics, what has to do with
-   * replication.
+   * replication. The very same object as long as fe says the same: the dashboard has something new only once a second.
    */
   async stats(product: string): Promise<FeStats> {
     const path = `/api/topom/stats/${xauth(product)}`;
-    const { group, proxy, slots } = readJson(
-      statsSchema,
-      await this.#session.forwarded(product, path, this.#limitMs),
-    );
-    return { group: keepReplication(group), proxies: feProxies(proxy), slots: feSlots(slots) };
+    const body = await this.#session.forwarded(product, path, this.#limitMs);
+    if (this.#last?.body !== body) this.#last = { body, stats: read(body) };
+    return this.#last.stats;
   }
+}
+
+function read(body: string): FeStats {
+  const { group, proxy, slots } = readJson(statsSchema, body);
+  return { group, proxies: feProxies(proxy), slots: feSlots(slots) };
 }

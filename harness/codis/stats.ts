@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onlyReplication } from './replication-stats.ts';
 import { rangesOf } from './slot-ranges.ts';
 
 /**
@@ -20,7 +21,8 @@ const groupServerSchema = z.object({
 export type FeGroupServer = z.infer<typeof groupServerSchema>;
 
 const serverStatsSchema = z.object({
-  stats: z.record(z.string(), z.string()).optional(),
+  /** Cut down before it is looked at, since it is by far the most of an answer. */
+  stats: z.preprocess(onlyReplication, z.record(z.string(), z.string())).optional(),
   error: z.object({ Cause: z.string() }).optional(),
   timeout: z.boolean().optional(),
 });
