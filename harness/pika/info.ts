@@ -15,8 +15,6 @@ export interface ListedSlave {
   /** The peer's address, which need not be the name under which it was registered. */
   readonly ip: string;
   readonly port: number;
-  /** The master's word for each database: bytes behind, `not syncing` or `full syncing`. */
-  readonly lag: ReadonlyMap<string, string>;
 }
 
 export type Role = 'master' | 'slave';
@@ -30,8 +28,6 @@ export interface Replication {
   readonly linkStatus?: string;
   /** A slave's state of the link for each database: `connected`, `connecting`, `try_to_incr_sync`, `error` … */
   readonly dbs: ReadonlyMap<string, string>;
-  /** `db_repl_state`, for each database: a slave has it only while it isn't connected. */
-  readonly dbReplStates: ReadonlyMap<string, string>;
   /** Those that follow it; a slave, too, can have some. */
   readonly slaves: readonly ListedSlave[];
   /** Its own count of them. */
@@ -57,8 +53,7 @@ export function roleOf(word: string): Role | undefined {
 const LINE = /^([^:\s]+):(.*)$/;
 const DATABASE = /^db\d+$/;
 const SLAVE = /^slave\d+$/;
-const LISTED_SLAVE = /^ip=([^,]*),port=(\d{1,5})(?:,.*?lag=(.*))?$/;
-const PER_DATABASE = /\((db\d+):([^()]*)\)/g;
+const LISTED_SLAVE = /^ip=([^,]*),port=(\d{1,5})/;
 
 /**
  * Read the text of INFO replication, with either line ending, of any release.
@@ -70,7 +65,6 @@ export function parseReplication(text: string): Replication | string {
   let masterHost: string | undefined;
   let masterPort: string | undefined;
   let linkStatus: string | undefined;
-  let dbReplStates: ReadonlyMap<string, string> = new Map();
   let connectedSlaves = 0;
   const dbs = new Map<string, string>();
   const slaves: ListedSlave[] = [];
@@ -87,7 +81,6 @@ export function parseReplication(text: string): Replication | string {
     // Old releases write `# down`.
     else if (key === 'master_link_status') linkStatus = value.replace(/^#\s*/, '');
     else if (key === 'connected_slaves') connectedSlaves = /^\d{1,9}$/.test(value) ? Number(value) : 0;
-    else if (key === 'db_repl_state') dbReplStates = perDatabase(value);
     else if (SLAVE.test(key)) {
       const slave = readListedSlave(value);
       if (slave !== undefined) slaves.push(slave);
@@ -104,7 +97,6 @@ export function parseReplication(text: string): Replication | string {
     ...(masterHost === undefined ? {} : { master: joinAddress(masterHost, masterPort ?? '?') }),
     ...(linkStatus === undefined ? {} : { linkStatus }),
     dbs,
-    dbReplStates,
     slaves,
     connectedSlaves,
   };
@@ -113,11 +105,7 @@ export function parseReplication(text: string): Replication | string {
 function readListedSlave(value: string): ListedSlave | undefined {
   const match = LISTED_SLAVE.exec(value);
   if (match === null) return undefined;
-  return { ip: match[1]!, port: Number(match[2]), lag: perDatabase(match[3] ?? '') };
-}
-
-function perDatabase(value: string): ReadonlyMap<string, string> {
-  return new Map([...value.matchAll(PER_DATABASE)].map((match) => [match[1]!, match[2]!]));
+  return { ip: match[1]!, port: Number(match[2]) };
 }
 
 /**
