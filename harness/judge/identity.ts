@@ -7,6 +7,8 @@ import type { TimelineMeta } from '../timeline/event.ts';
  */
 export class Identities {
   readonly #registered = new Map<string, string>();
+  /** What is asked where these know nothing. */
+  #others: Identities | undefined;
 
   constructor(meta: Pick<TimelineMeta, 'groups'>) {
     for (const group of meta.groups) {
@@ -23,13 +25,19 @@ export class Identities {
   /** These, and the spellings that `aliases` gives registered addresses to. */
   with(aliases: ReadonlyMap<string, string>): Identities {
     const more = new Identities({ groups: [] });
-    for (const [spelling, registered] of [...this.#registered, ...aliases]) more.add(registered, spelling);
+    more.#others = this;
+    for (const [spelling, registered] of aliases) more.add(registered, spelling);
     return more;
   }
 
   /** The registered address of the server that `spelling` (`host:port`) means; undefined for a stranger. */
   resolve(spelling: string): string | undefined {
     // Most are spelled canonically, and this is asked for every route of every proxy.
-    return this.#registered.get(spelling) ?? this.#registered.get(canonicalAddress(spelling));
+    return this.#find(spelling) ?? this.#find(canonicalAddress(spelling));
+  }
+
+  #find(canonical: string): string | undefined {
+    const known = this.#registered.get(canonical);
+    return known === undefined && this.#others ? this.#others.#find(canonical) : known;
   }
 }

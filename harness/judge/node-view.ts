@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describeReplication, isLinked, parseReplication, type Replication } from '../pika/info.ts';
 import { bringsBack, traitsOf } from '../timeline/actions.ts';
 import type { ActionEvent, NodeSample } from '../timeline/event.ts';
@@ -31,9 +32,12 @@ export interface NodeData {
   readonly extra: string | null;
 }
 
-/** Follows one node through the timeline. */
+/** Follows one node through the timeline. Its view is the very same as long as the node says the same. */
 export class NodeTracker {
   view: NodeView = { kind: 'unseen' };
+  /** What was read last. */
+  #info: string | undefined;
+  #replication: Replication | string = '';
 
   act(event: ActionEvent): void {
     const { why } = traitsOf(event.action);
@@ -45,21 +49,17 @@ export class NodeTracker {
     // An answer that was on its way when the node was hurt says nothing of it now; nor does an error while it
     // is meant to be down.
     if (this.view.kind === 'down') return;
-    if (sample.error !== undefined) {
-      this.view = { kind: 'silent', error: sample.error };
-      return;
-    }
-    const replication = parseReplication(sample.info);
-    if (typeof replication === 'string') {
-      this.view = { kind: 'silent', error: replication };
-      return;
-    }
+    const view = this.#viewOf(sample, identities);
+    if (!isDeepStrictEqual(view, this.view)) this.view = view;
+  }
+
+  #viewOf(sample: NodeSample, identities: Identities): NodeView {
+    if (sample.error !== undefined) return { kind: 'silent', error: sample.error };
+    const replication = this.#read(sample.info);
+    if (typeof replication === 'string') return { kind: 'silent', error: replication };
     const data = sample.data && { askedAt: sample.t, ...sample.data };
-    if (replication.role === 'master') {
-      this.view = { kind: 'master', replication, data };
-      return;
-    }
-    this.view = {
+    if (replication.role === 'master') return { kind: 'master', replication, data };
+    return {
       kind: 'slave',
       replication,
       data,
@@ -67,6 +67,15 @@ export class NodeTracker {
       isForeign: false,
       linked: isLinked(replication),
     };
+  }
+
+  /** A busy node counts on in every text, which comes to the same. */
+  #read(info: string): Replication | string {
+    if (info === this.#info) return this.#replication;
+    this.#info = info;
+    const read = parseReplication(info);
+    if (!isDeepStrictEqual(read, this.#replication)) this.#replication = read;
+    return this.#replication;
   }
 }
 

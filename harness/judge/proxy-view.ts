@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Route } from '../codis/routes.ts';
 import { bringsBack, traitsOf } from '../timeline/actions.ts';
 import type { ActionEvent, ProxySample } from '../timeline/event.ts';
@@ -12,7 +13,7 @@ export type ProxyView =
   | { readonly kind: 'silent'; readonly error: string }
   | { readonly kind: 'routes'; readonly routes: readonly Route[] };
 
-/** Follows one proxy through the timeline. */
+/** Follows one proxy through the timeline. Its view is the very same as long as the proxy says the same. */
 export class ProxyTracker {
   view: ProxyView = { kind: 'unseen' };
 
@@ -24,10 +25,11 @@ export class ProxyTracker {
 
   see(sample: ProxySample): void {
     if (this.view.kind === 'down') return;
-    this.view =
+    const view: ProxyView =
       sample.error === undefined
         ? { kind: 'routes', routes: sample.routes }
         : { kind: 'silent', error: sample.error };
+    if (!isDeepStrictEqual(view, this.view)) this.view = view;
   }
 }
 

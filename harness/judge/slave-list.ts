@@ -17,19 +17,20 @@ export interface Unnamed {
 export class SlaveList {
   /** No entry is missing, by the server's own count. */
   readonly isComplete: boolean;
+  /** The servers that have an entry by their address. */
+  readonly named: ReadonlySet<string>;
   readonly #unnamed: readonly ListedSlave[];
-  readonly #named: ReadonlySet<string>;
 
   constructor({ slaves, connectedSlaves }: Replication, identities: Identities) {
     const named = slaves.map((slave) => identities.resolve(addressOf(slave)));
     this.isComplete = slaves.length === connectedSlaves;
-    this.#named = new Set(named.filter((server) => server !== undefined));
+    this.named = new Set(named.filter((server) => server !== undefined));
     this.#unnamed = slaves.filter((_, index) => named[index] === undefined);
   }
 
   /** Whether an entry is this server's by its address. */
   names(server: string): boolean {
-    return this.#named.has(server);
+    return this.named.has(server);
   }
 
   /**
