@@ -3,9 +3,18 @@ import type { Route } from './routes.ts';
 import { describeSlots } from './slot-ranges.ts';
 import type { FeSlots } from './stats.ts';
 
+/** Slots by their groups: of the same slots, each group asks. */
+const slotsByGroup = new WeakMap<readonly FeSlots[], ReadonlyMap<number, readonly FeSlots[]>>();
+
 /** The slots that are a group's, and not on their way to or from it. */
-export function slotsOwned(group: number, slots: readonly FeSlots[]): FeSlots[] {
-  return slots.filter((range) => range.group === group && !range.moving);
+export function slotsOwned(group: number, slots: readonly FeSlots[]): readonly FeSlots[] {
+  let byGroup = slotsByGroup.get(slots);
+  if (byGroup === undefined) {
+    const settled = slots.filter(({ moving }) => !moving);
+    byGroup = Map.groupBy(settled, (range) => range.group);
+    slotsByGroup.set(slots, byGroup);
+  }
+  return byGroup.get(group) ?? [];
 }
 
 /** The parts of a proxy's routes that fall into those slots. Slots that it says nothing of go nowhere. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FeGroup, FeGroupStats, FeServerStats } from './stats.ts';
 
 /** A row of the page's group table, with what the API says beside it. */
@@ -37,6 +38,19 @@ export function reportedGroups(group: FeGroupStats): ReportedGroup[] {
     rows: model.servers.map((_, index) => reportedRow(model, index, group.stats)),
     promoting: Boolean(model.promoting.state),
   }));
+}
+
+/** The same, with the very objects of an earlier answer where nothing of a group, or of all, has changed. */
+export function reportedSince(
+  before: readonly ReportedGroup[],
+  group: FeGroupStats,
+): readonly ReportedGroup[] {
+  const known = new Map(before.map((each) => [each.id, each]));
+  const now = reportedGroups(group).map((each) => {
+    const was = known.get(each.id);
+    return was !== undefined && isDeepStrictEqual(was, each) ? was : each;
+  });
+  return now.length === before.length && now.every((each, index) => each === before[index]) ? before : now;
 }
 
 function reportedRow(model: FeGroup, index: number, stats: Record<string, FeServerStats>): ReportedRow {

@@ -42,22 +42,23 @@ export async function check(
   let answeredBefore = false;
   let blindSince: number | undefined;
 
-  const watcher = new Watcher(target, pace, (view, sample) => {
+  const watcher = new Watcher(target, pace, ({ sample, cluster, groups }) => {
     recorder?.see(sample);
-    if (!view.feUp) {
+    if (!cluster.feUp) {
       const now = clock();
       blindSince ??= now;
       const patienceMs = Math.min(PATIENCE_MS, pace.forMs);
       // Who never answered is not waited for: most often the address is wrong.
-      if (!answeredBefore || now - blindSince >= patienceMs) over.resolve(view);
+      if (!answeredBefore || now - blindSince >= patienceMs) over.resolve(watcher.view());
       return;
     }
     answeredBefore = true;
     blindSince = undefined;
-    if (view.proxies.some(({ pending }) => pending)) return;
-    for (const group of view.groups) {
-      if (!decided.has(group.id) && isDecided(group, pace.forMs)) decided.set(group.id, group);
-    }
+    if (cluster.proxies.some(({ pending }) => pending)) return;
+    const found = groups.filter((group) => !decided.has(group.id) && isDecided(group, pace.forMs));
+    for (const group of found) decided.set(group.id, group);
+    if (found.length === 0 && sample.kind !== 'fe') return;
+    const view = watcher.view();
     if (view.groups.every((group) => decided.has(group.id))) over.resolve(view);
   });
   const giveUp = () => over.resolve(watcher.view());

@@ -4,14 +4,16 @@ import { harmless } from '../text/say.ts';
 import type { Target } from './cluster/target.ts';
 import { clock } from './look/clock.ts';
 import { EXIT_STATUS, type LiveView, verdictOf } from './look/view.ts';
-import { Watcher, type WatchPace } from './look/watcher.ts';
+import { type Change, Watcher, type WatchPace } from './look/watcher.ts';
 import type { Recorder } from './record/recorder.ts';
-import { changeLines, type Facts, facts } from './show/changes.ts';
+import { changedKeys, changeLines, FactsSoFar } from './show/changes.ts';
 import { Highlights } from './show/highlights.ts';
 import { screen } from './show/screen.ts';
 
 /** Changes fade and clocks go on though nobody answers. */
 const REDRAW_MS = 500;
+/** Many answers may come at once: nobody sees more screens than that. */
+const FRAME_MS = 50;
 
 export interface WatchStreams {
   readonly stdin: NodeJS.ReadStream;
@@ -36,19 +38,29 @@ export async function watch(
   // Who read along has gone.
   streams.stdout.on('error', () => over.resolve());
   const shown = streams.stdout.isTTY ? liveScreen(streams.stdout) : changeLog(streams.stdout);
-  const watcher = new Watcher(target, pace, (view, sample) => {
-    recorder?.see(sample);
-    shown.see(view);
+  let due: NodeJS.Timeout | undefined;
+  const redraw = () => {
+    clearTimeout(due);
+    due = undefined;
+    shown.redraw(watcher.view());
+  };
+  const watcher = new Watcher(target, pace, (news) => {
+    recorder?.see(news.sample);
+    shown.see(news);
+    due ??= setTimeout(redraw, FRAME_MS);
   });
-  shown.see(watcher.view());
-  const redraw = setInterval(() => shown.redraw(watcher.view()), REDRAW_MS);
+  const first = watcher.view();
+  shown.see({ cluster: first, verdict: verdictOf(first), changed: first.groups, gone: [] });
+  shown.redraw(first);
+  const redraws = setInterval(redraw, REDRAW_MS);
   const keys = listenForQuit(streams.stdin, () => over.resolve());
   watcher.start();
   try {
     await over.promise;
     return EXIT_STATUS[verdictOf(watcher.view())];
   } finally {
-    clearInterval(redraw);
+    clearInterval(redraws);
+    clearTimeout(due);
     keys.close();
     shown.close();
     void watcher.stop();
@@ -57,7 +69,7 @@ export async function watch(
 
 interface Shown {
   /** There is a new answer. */
-  see(view: LiveView): void;
+  see(news: Change): void;
   redraw(view: LiveView): void;
   close(): void;
 }
@@ -66,35 +78,35 @@ function liveScreen(stdout: NodeJS.WriteStream): Shown {
   const draw = createLogUpdate(stdout);
   const paint = paintFor(stdout);
   const highlights = new Highlights();
-  const redraw = (view: LiveView) =>
-    draw(
-      screen(view, {
-        columns: stdout.columns || 80,
-        rows: stdout.rows || 24,
-        paint,
-        changed: highlights.at(clock()),
-      }),
-    );
-  let answered = false;
+  const facts = new FactsSoFar();
+  let hasBegun = false;
   return {
-    see: (view) => {
+    see: (news) => {
+      const { before, now } = facts.see(news);
       // All that the first answers bring is new, and nothing of it a change.
-      answered ||= view.groups.length > 0 && view.groups.every((group) => group.standing !== 'asking');
-      if (answered) highlights.see(facts(view), clock());
-      redraw(view);
+      if (hasBegun) highlights.see(changedKeys(before, now), clock());
     },
-    redraw,
+    redraw: (view) => {
+      hasBegun ||= view.groups.length > 0 && view.groups.every((group) => group.standing !== 'asking');
+      draw(
+        screen(view, {
+          columns: stdout.columns || 80,
+          rows: stdout.rows || 24,
+          paint,
+          changed: highlights.at(clock()),
+        }),
+      );
+    },
     close: () => draw.done(),
   };
 }
 
 function changeLog(stdout: NodeJS.WriteStream): Shown {
-  let before: Facts = new Map();
+  const facts = new FactsSoFar();
   return {
-    see: (view) => {
-      const now = facts(view);
-      for (const line of changeLines(view.at, before, now)) stdout.write(`${harmless(line)}\n`);
-      before = now;
+    see: (news) => {
+      const { before, now } = facts.see(news);
+      for (const line of changeLines(news.cluster.at, before, now)) stdout.write(`${harmless(line)}\n`);
     },
     redraw: () => {},
     close: () => {},

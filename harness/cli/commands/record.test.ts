@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { test as base, describe } from 'vitest';
 import { NodeMap } from '../../live/cluster/node-map.ts';
-import { groupLooks } from '../../live/look/group-look.ts';
+import { groupLooks } from '../../live/look/group-looks.ts';
 import { FakeCluster } from '../../live/testing/fake-cluster.ts';
 import { judgeRecording } from '../../outcome/judged-recording.ts';
 import { packageRoot } from '../../package-root.ts';

@@ -13,7 +13,7 @@ import { recordingFile } from '../record/place.ts';
 import { Recorder } from '../record/recorder.ts';
 import { changeLines, type Facts, facts } from '../show/changes.ts';
 import { clock } from './clock.ts';
-import { groupLooks } from './group-look.ts';
+import { groupLooks } from './group-looks.ts';
 import { proxyLooks, proxyNotes } from './proxy-look.ts';
 import { Standings } from './standing.ts';
 

@@ -1,5 +1,5 @@
 import type { Address } from '../../address.ts';
-import { type ReportedGroup, type ReportedRow, reportedGroups } from '../../codis/reported.ts';
+import type { ReportedGroup, ReportedRow } from '../../codis/reported.ts';
 import {
   AcknowledgedWrites,
   type ActualGroup,
@@ -9,17 +9,16 @@ import {
 } from '../../judge/actual.ts';
 import { disagreements } from '../../judge/agreement.ts';
 import { type Disagreement, traitsOf } from '../../judge/findings.ts';
-import { Identities } from '../../judge/identity.ts';
-import { NodeTracker, type NodeView } from '../../judge/node-view.ts';
-import { recogniseMasters, type Views } from '../../judge/recognise-masters.ts';
+import type { Identities } from '../../judge/identity.ts';
+import type { NodeView } from '../../judge/node-view.ts';
+import type { Views } from '../../judge/recognise-masters.ts';
 import { remedyOf } from '../../judge/remedy.ts';
-import { type GroupRouting, groupRouting } from '../../judge/routing.ts';
+import type { GroupRouting } from '../../judge/routing.ts';
 import { doubtOf } from '../../judge/routing-agreement.ts';
 import { portOf } from '../../judge/slave-list.ts';
 import type { NodeSample } from '../../timeline/event.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
-import { proxyViews, REACH_PROXIES } from './proxy-look.ts';
-import type { Samples } from './sampler.ts';
+import { REACH_PROXIES } from './proxy-look.ts';
 import { unregisteredSlaves } from './unregistered-slaves.ts';
 
 /** One group at one moment: what fe reports, what the nodes say and how the proxies route, and where they differ. */
@@ -45,67 +44,47 @@ export interface GroupLook {
   readonly evidenceAt: number;
 }
 
+/** What a look at a group rests on beside what fe reports of it. */
+export interface Surroundings {
+  /** Registered address → its node's latest answer, of all groups. */
+  readonly nodes: ReadonlyMap<Address, NodeSample>;
+  /** What they come to, with every slave's master recognised. */
+  readonly views: Views;
+  readonly identities: Identities;
+  readonly routing: GroupRouting | undefined;
+  readonly asksProxies: boolean;
+  /** Not one proxy was asked yet. One that comes later is not known yet, and what is known of the others stays. */
+  readonly isFirstRound: boolean;
+  readonly nodeMap: NodeMap;
+}
+
 /** Nothing is ever written to a live cluster, so that no write can be missed. */
 const NO_WRITES = new AcknowledgedWrites();
 
-/** Every group of fe's latest answer; none where that is an error or still to come. A pure function. */
-export function groupLooks(samples: Samples, nodeMap: NodeMap): GroupLook[] {
-  const { fe, nodes, proxies } = samples;
-  if (!fe?.group) return [];
-  const reported = reportedGroups(fe.group);
-  const registered = identitiesOf(reported, nodeMap);
-  const servers = reported.flatMap((group) => group.rows.map((row) => row.server));
-  const { views, identities } = recogniseMasters(
-    new Map(servers.map((address) => [address, viewOf(nodes.get(address), registered)])),
-    registered,
-  );
-  const heard = { views: proxyViews(samples), nameOf: (admin: Address) => admin, ours: false };
-  const heardProxies = (fe.proxies ?? []).flatMap(({ admin }) => proxies?.get(admin) ?? []);
-  // One that comes later is not known yet, and what is known of the others stays.
-  const isFirstRound = proxies?.size === 0 && Boolean(fe.proxies?.length);
-  return reported.map((group) => {
-    const addresses = group.rows.map((row) => row.server);
-    const asked = addresses.map((address) => nodes.get(address));
-    const actual = actualState(group, views);
-    const routing = fe.proxies && groupRouting(group, { proxies: fe.proxies, slots: fe.slots }, heard);
-    const unseen = [
-      ...unreachable(group.rows, nodes, views, nodeMap),
-      ...mixedUp(addresses, nodeMap),
-      ...unclearMasters(actual, views, nodeMap),
-    ];
-    const pending = isFirstRound || asked.includes(undefined);
-    return {
-      id: group.id,
-      reported: group,
-      actual,
-      routing,
-      disagreements: pending ? [] : found(actual, group, identities, routing, unseen.length > 0),
-      unknown: [
-        ...unseen,
-        ...(pending || !routing ? [] : doubtOfMark(actual, group, routing, proxies !== undefined)),
-      ],
-      notes: unregisteredSlaves(actual, views, identities),
-      pending,
-      nodesKnown: !pending && unseen.length === 0,
-      evidenceAt: Math.min(fe.t, ...[...asked, ...heardProxies].flatMap((sample) => sample?.t ?? [])),
-    };
-  });
-}
-
-/** A server is the same under each of its spellings; but what is registered goes before what is only an alias. */
-function identitiesOf(groups: readonly ReportedGroup[], nodeMap: NodeMap): Identities {
-  const identities = new Identities({ groups: [] });
-  const addresses = groups.flatMap((group) => group.rows.map((row) => row.server));
-  for (const address of addresses)
-    for (const alias of nodeMap.aliases(address)) identities.add(address, alias);
-  for (const address of addresses) identities.add(address, address);
-  return identities;
-}
-
-function viewOf(sample: NodeSample | undefined, identities: Identities): NodeView {
-  const tracker = new NodeTracker();
-  if (sample) tracker.see(sample, identities);
-  return tracker.view;
+/** A pure function. */
+export function groupLook(
+  group: ReportedGroup,
+  { nodes, views, identities, routing, asksProxies, isFirstRound, nodeMap }: Surroundings,
+): Omit<GroupLook, 'evidenceAt'> {
+  const addresses = group.rows.map((row) => row.server);
+  const actual = actualState(group, views);
+  const unseen = [
+    ...unreachable(group.rows, nodes, views, nodeMap),
+    ...mixedUp(addresses, nodeMap),
+    ...unclearMasters(actual, views, nodeMap),
+  ];
+  const pending = isFirstRound || !addresses.every((address) => nodes.has(address));
+  return {
+    id: group.id,
+    reported: group,
+    actual,
+    routing,
+    disagreements: pending ? [] : found(actual, group, identities, routing, unseen.length > 0),
+    unknown: [...unseen, ...(pending || !routing ? [] : doubtOfMark(actual, group, routing, asksProxies))],
+    notes: unregisteredSlaves(actual, views, identities),
+    pending,
+    nodesKnown: !pending && unseen.length === 0,
+  };
 }
 
 function actualState(group: ReportedGroup, views: ReadonlyMap<string, NodeView>): ActualGroup {

@@ -1,5 +1,4 @@
 import type { Address } from '../../address.ts';
-import { ProxyTracker, type ProxyView } from '../../judge/proxy-view.ts';
 import { type GroupRouting, isReplaced } from '../../judge/routing.ts';
 import { isUntold } from '../../judge/routing-agreement.ts';
 import type { NodeMap } from '../cluster/node-map.ts';
@@ -26,17 +25,6 @@ export interface ProxyLook {
 
 /** What can be done where a proxy does not answer from here. */
 export const REACH_PROXIES = '--node-map says where a proxy is reached, --no-proxies leaves them out';
-
-/** How each proxy that was asked routes. */
-export function proxyViews({ proxies }: Samples): Map<Address, ProxyView> {
-  return new Map(
-    [...(proxies ?? [])].map(([admin, sample]) => {
-      const tracker = new ProxyTracker();
-      tracker.see(sample);
-      return [admin, tracker.view];
-    }),
-  );
-}
 
 /** Every proxy of fe's latest answer, in its order. A pure function. */
 export function proxyLooks({ fe, proxies }: Samples): ProxyLook[] {

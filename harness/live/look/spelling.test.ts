@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FindingKind } from '../../judge/findings.ts';
 import { NodeMap } from '../cluster/node-map.ts';
 import { type Said, samples, slave, viewAfter } from '../testing/views.ts';
-import { groupLooks } from './group-look.ts';
+import { groupLooks } from './group-looks.ts';
 import { verdictOf } from './view.ts';
 
 /**

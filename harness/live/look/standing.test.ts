@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../failure.ts';
 import { NodeMap } from '../cluster/node-map.ts';
 import { MASTER, type ProxySaid, type Said, samples, slave, viewAfter, viewWith } from '../testing/views.ts';
-import { groupLooks } from './group-look.ts';
+import { groupLooks } from './group-looks.ts';
 import { Standings } from './standing.ts';
 import { verdictOf } from './view.ts';
 

@@ -58,9 +58,13 @@ export class Standings {
 
   /** @param looks every group there is; one that is not among them is forgotten */
   update(looks: readonly GroupLook[]): GroupStanding[] {
-    const ids = new Set(looks.map((look) => look.id));
+    this.keep(new Set(looks.map((look) => look.id)));
+    return looks.map((look) => this.follow(look));
+  }
+
+  /** Forget all groups but these. */
+  keep(ids: ReadonlySet<number>): void {
     for (const id of this.#tracks.keys()) if (!ids.has(id)) this.#tracks.delete(id);
-    return looks.map((look) => this.#follow(look));
   }
 
   /** Nothing can be said of any group now: everything that held is broken off. */
@@ -71,7 +75,8 @@ export class Standings {
     }
   }
 
-  #follow(look: GroupLook): GroupStanding {
+  /** The same of one group; the others are left as they are. */
+  follow(look: GroupLook): GroupStanding {
     const standing = standingOf(look);
     // Healthy and rightly shown as broken are two things, though both agree.
     const phase = standing === 'agrees' && look.actual.problems.length > 0 ? 'agrees, broken' : standing;

@@ -90,7 +90,7 @@ export class Metrics {
   );
   readonly #errors = this.#counter('insync_sample_errors_total', 'how often there was no usable answer');
   /** Whom there are counts of, beside fe. */
-  #counted: { readonly source: 'node' | 'proxy'; readonly server: string }[] = [];
+  readonly #counted = { node: new Set<string>(), proxy: new Set<string>() };
 
   constructor(version: string) {
     this.#gauge('insync_info', 'the version of insync', ['version']).set({ version }, 1);
@@ -104,7 +104,9 @@ export class Metrics {
     // An error that never happened is a 0, which rates need.
     this.#errors.inc(labels, bit(failed));
     if (!failed) this.#lastAnswer.set(labels, wallTime(knownAt(sample)) / 1000);
-    this.#forget(samples);
+    // Who is asked follows from fe's answers.
+    if (sample.kind === 'fe') this.#forget(samples);
+    else this.#counted[sample.kind].add(addressOf(sample));
   }
 
   /** All gauges as of this moment; called before they are read. */
@@ -157,14 +159,14 @@ export class Metrics {
   /** Drop the counts of servers and proxies that are not asked any more. */
   #forget({ nodes, proxies }: Samples): void {
     const asked = { node: nodes, proxy: proxies };
-    for (const { source, server } of this.#counted) {
-      if (asked[source]?.has(server)) continue;
-      for (const metric of [this.#samples, this.#errors, this.#lastAnswer])
-        metric.remove(sampleLabels(source, server));
+    for (const source of ['node', 'proxy'] as const) {
+      for (const server of this.#counted[source]) {
+        if (asked[source]?.has(server)) continue;
+        this.#counted[source].delete(server);
+        for (const metric of [this.#samples, this.#errors, this.#lastAnswer])
+          metric.remove(sampleLabels(source, server));
+      }
     }
-    this.#counted = (['node', 'proxy'] as const).flatMap((source) =>
-      [...(asked[source]?.keys() ?? [])].map((server) => ({ source, server })),
-    );
   }
 
   #momentary<L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {

@@ -9,7 +9,7 @@ import { clock } from '../look/clock.ts';
 import type { Samples } from '../look/sampler.ts';
 import { Watcher } from '../look/watcher.ts';
 import type { Recorder } from '../record/recorder.ts';
-import { changeLines, type Facts, facts } from '../show/changes.ts';
+import { changeLines, FactsSoFar } from '../show/changes.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { Metrics } from './metrics.ts';
 
@@ -38,15 +38,13 @@ export interface Monitor {
  */
 export async function monitor(target: Target, options: MonitorOptions): Promise<Monitor> {
   const metrics = new Metrics(options.version);
-  let before: Facts = new Map();
-  const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (view, sample) => {
-    options.recorder?.see(sample);
-    metrics.count(sample, watcher.samples);
-    const now = facts(view);
-    for (const line of changeLines(view.at, before, now)) options.print(line);
-    before = now;
+  const facts = new FactsSoFar();
+  const watcher = new Watcher(target, { periodMs: options.periodMs, forMs: 0 }, (news) => {
+    options.recorder?.see(news.sample);
+    metrics.count(news.sample, watcher.samples);
+    const { before, now } = facts.see(news);
+    for (const line of changeLines(news.cluster.at, before, now)) options.print(line);
   });
-
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');

@@ -53,20 +53,18 @@ export function screen(view: LiveView, options: ScreenOptions): string {
   const foot = draw([{ text: 'q quits', meaning: 'faint' }]);
   // A line at the end is left free: the cursor stands there.
   const room = Math.max(1, rows - head.length - 2);
-  const blocks = [...view.groups]
-    .sort((a, b) => urgency(b) - urgency(a) || a.id - b.id)
-    .map((group) => groupLines(group, view.forMs, draw, options));
+  const groups = [...view.groups].sort((a, b) => urgency(b) - urgency(a) || a.id - b.id);
   const shown: string[] = [];
-  let left = blocks.length;
-  for (const block of blocks) {
+  let left = groups.length;
+  for (const group of groups) {
+    const block = groupLines(group, view.forMs, draw, options);
     const needed = block.length + (left > 1 ? 1 : 0);
-    if (shown.length + needed > room) break;
+    if (shown.length + needed > room) {
+      // Of the most urgent one, as much as there is room for.
+      if (left < groups.length) break;
+      block.length = Math.min(block.length, Math.max(0, room - 1));
+    }
     shown.push(...block);
-    left -= 1;
-  }
-  if (left > 0 && left === blocks.length && blocks[0]) {
-    // Not even the most urgent one has room: as much of it as there is.
-    shown.push(...blocks[0].slice(0, Math.max(0, room - 1)));
     left -= 1;
   }
   const hidden = left > 0 ? [draw([{ text: `… and ${counted(left, 'more group')}`, meaning: 'faint' }])] : [];

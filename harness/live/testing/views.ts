@@ -2,7 +2,7 @@ import type { FeGroupStats } from '../../codis/stats.ts';
 import type { Failure } from '../../failure.ts';
 import type { NodeSample, ProxySample } from '../../timeline/event.ts';
 import { NodeMap } from '../cluster/node-map.ts';
-import { groupLooks } from '../look/group-look.ts';
+import { groupLooks } from '../look/group-looks.ts';
 import { proxyLooks, proxyNotes } from '../look/proxy-look.ts';
 import type { Samples } from '../look/sampler.ts';
 import { Standings } from '../look/standing.ts';
