@@ -2,6 +2,7 @@ import type { ActionEvent, Expectation, TimelineEvent } from '../timeline/event.
 import type { ActualGroup } from './actual.ts';
 import { type Disagreement, type Finding, traitsOf } from './findings.ts';
 import type { Limits } from './limits.ts';
+import { OpenGroups, withSince } from './open-groups.ts';
 import { type Outage, OutageReader } from './outages.ts';
 import { PageAgreement } from './page-agreement.ts';
 import type { GroupRouting } from './routing.ts';
@@ -63,10 +64,11 @@ interface OpenExpectation {
   apiAgreedAt: number | undefined;
   /** Since when fe has agreed with it: the same, or where the page is watched, since that has shown it as well. */
   agreedAt: number | undefined;
-  signature: string | undefined;
-  signatureSince: number;
-  /** Since when each disagreement has held without a break. */
-  readonly since: Map<string, number>;
+  /** Since when the nodes have been as they are. */
+  standsSince: number;
+  readonly groups: OpenGroups;
+  /** Since when each disagreement of the page's own has held without a break. */
+  readonly pageSince: Map<string, number>;
 }
 
 /** The same as `judge`, an event at a time, for who has to know as soon as it is decided. */
@@ -86,7 +88,8 @@ export class Judge {
   }
 
   observe(event: TimelineEvent): void {
-    this.#state.observe(event);
+    const touched = this.#state.observe(event);
+    this.#open?.groups.touch(touched);
     switch (event.kind) {
       case 'meta':
         if (event.page) this.#page = new PageAgreement(this.#limits.pageLagMs);
@@ -118,9 +121,9 @@ export class Judge {
           settledAt: undefined,
           apiAgreedAt: undefined,
           agreedAt: undefined,
-          signature: undefined,
-          signatureSince: event.t,
-          since: new Map(),
+          standsSince: event.t,
+          groups: new OpenGroups(this.#state, (id) => this.#contradictions(event.expectation, id)),
+          pageSince: new Map(),
         };
         break;
       case 'end':
@@ -166,23 +169,21 @@ export class Judge {
     const open = this.#open;
     if (!open || !this.#state.fe) return;
     const now = this.#state.now;
-    const groups = this.#state.actual();
-    const signature = groups.map((group) => group.signature).join(' | ');
-    if (signature !== open.signature) {
-      open.signature = signature;
-      open.signatureSince = now;
+    const { groups, expectation } = open;
+    if (groups.look(now)) {
+      open.standsSince = now;
       open.settledAt = undefined;
     }
-    const { expectation } = open;
     const missing = this.#state.missingProxies();
-    const found = [...this.#state.disagreements(groups), ...(this.#page?.disagreements() ?? [])];
-    const findings = withSince(this.#contradictions(expectation, found), open.since, now);
+    const shown = withSince(this.#page?.disagreements() ?? [], open.pageSince, now);
+    const findings = [...groups.findings, ...shown];
 
     if (open.expectation.kind === 'steady') {
-      this.#evaluateSteady(open, open.expectation.forMs, groups, missing, findings);
+      this.#evaluateSteady(open, open.expectation.forMs, groups.broken, missing, findings);
       return;
     }
-    if (missing.length === 0 && asExpected(expectation, groups, (id) => this.#state.routing(id))) {
+    const routingOf = (id: number) => this.#state.group(id)?.routing;
+    if (missing.length === 0 && asExpected(expectation, groups.broken, routingOf)) {
       if (open.settledAt === undefined) {
         open.settledAt = now;
         disagree(open);
@@ -191,7 +192,7 @@ export class Judge {
     } else {
       open.settledAt = undefined;
       disagree(open);
-      this.#evaluateUnsettled(open, groups, missing, findings);
+      this.#evaluateUnsettled(open, groups.broken, missing, findings);
     }
     // Flapping: whenever it settles it is off again before anything can be said of it.
     const { settleMs, agreeMs, holdBrokenMs } = this.#limits;
@@ -200,33 +201,33 @@ export class Judge {
         open,
         'unknown',
         [],
-        `the nodes never settled: ${problemsOf(groups, missing) || this.#page?.trouble(open.from) || 'they changed again and again'}`,
+        `the nodes never settled: ${problemsOf(groups.broken, missing) || this.#page?.trouble(open.from) || 'they changed again and again'}`,
       );
     }
   }
 
   /**
-   * What of it contradicts what was demanded. That proxies have not been told is no finding where the mark says so and
-   * was not to be gone: the truth was demanded, something broken, or just that; where it was just that, no mark is one.
-   * Whoever looks at a cluster that is not ours has demanded nothing: what the proxies lack is news.
+   * What of a group contradicts what was demanded. That proxies have not been told is no finding where the mark says so
+   * and was not to be gone: the truth was demanded, something broken, or just that; where it was just that, no mark is
+   * one. Whoever looks at a cluster that is not ours has demanded nothing: what the proxies lack is news.
    */
-  #contradictions(expectation: Expectation, found: readonly Disagreement[]): readonly Disagreement[] {
+  #contradictions(expectation: Expectation, id: number): readonly Disagreement[] {
+    const { disagreements: found, routing } = this.#state.group(id)!;
     const isRightMark = ({ kind, reported }: Disagreement) => kind === 'untold-proxies' && reported === MARK;
     if (!this.#state.ours) return found;
     if (expectation.kind === 'truth' || expectation.kind === 'broken')
       return found.filter((finding) => !isRightMark(finding));
-    if (expectation.kind !== 'untold') return found;
-    const reported = this.#state.reported.find(({ id }) => id === expectation.group);
-    const routing = this.#state.routing(expectation.group);
+    if (expectation.kind !== 'untold' || expectation.group !== id) return found;
+    const reported = this.#state.reported.find((group) => group.id === id);
     const missing = reported && routing && missingMark(reported, routing);
-    const others = found.filter((finding) => finding.group !== expectation.group || !isRightMark(finding));
+    const others = found.filter((finding) => !isRightMark(finding));
     return missing ? [...others, missing] : others;
   }
 
   #evaluateSteady(
     open: OpenExpectation,
     forMs: number,
-    groups: readonly ActualGroup[],
+    broken: readonly ActualGroup[],
     missing: readonly string[],
     findings: Finding[],
   ): void {
@@ -234,9 +235,9 @@ export class Judge {
     open.agreedAt ??= this.#state.now;
     const waitedMs = this.#state.now - open.from;
     // What is slow to answer for once says nothing about fe; what stays silent does not go unsaid.
-    const isUncertain = missing.length > 0 || groups.some((group) => group.uncertain);
+    const isUncertain = missing.length > 0 || broken.some((group) => group.uncertain);
     if (isUncertain && waitedMs < forMs + this.#limits.settleMs) return;
-    const problems = problemsOf(groups, missing);
+    const problems = problemsOf(broken, missing);
     if (problems) this.#decide(open, 'unknown', [], `nothing was done, but ${problems}`);
     else if (this.#state.fe?.error !== undefined)
       this.#decide(open, 'unknown', [], `fe gave no usable answer: ${this.#state.fe.error}`);
@@ -249,12 +250,11 @@ export class Judge {
     }
   }
 
-  #evaluateSettled(open: OpenExpectation, groups: readonly ActualGroup[], findings: Finding[]): void {
+  #evaluateSettled(open: OpenExpectation, { broken, doubt }: OpenGroups, findings: Finding[]): void {
     const now = this.#state.now;
     const settledAt = open.settledAt!;
     const { error } = this.#state.fe!;
-    const trouble =
-      error === undefined ? this.#state.doubts(groups)[0] : `fe gave no usable answer: ${error}`;
+    const trouble = error === undefined ? doubt : `fe gave no usable answer: ${error}`;
     const lasting = this.#lasting(findings);
     if (lasting.length > 0 || trouble !== undefined) open.agreedAt = undefined;
     if (findings.some(({ kind }) => traitsOf(kind).evidence !== 'page') || trouble !== undefined) {
@@ -264,14 +264,15 @@ export class Judge {
     }
     const pageTrouble = this.#page?.trouble(open.apiAgreedAt ?? now);
     if (open.apiAgreedAt !== undefined && pageTrouble === undefined) open.agreedAt ??= now;
-    const broken = groups.some((group) => group.problems.length > 0);
     const holdMs =
-      broken && open.expectation.kind === 'truth' ? this.#limits.holdBrokenMs : this.#limits.holdMs;
+      broken.length > 0 && open.expectation.kind === 'truth'
+        ? this.#limits.holdBrokenMs
+        : this.#limits.holdMs;
     if (open.agreedAt !== undefined) {
       if (now - open.agreedAt >= holdMs && pageTrouble === undefined) this.#decide(open, 'converged', []);
     } else if (now - settledAt >= this.#limits.agreeMs) {
       const silence = trouble ?? 'fe gave no usable answer: it was not asked';
-      if (lasting.length > 0 && !lasting.some((finding) => this.#isDue(finding, settledAt, groups))) return;
+      if (lasting.length > 0 && !lasting.some((finding) => this.#isDue(finding, settledAt, broken))) return;
       if (error === undefined && lasting.length > 0) this.#decide(open, 'diverged', lasting);
       else this.#decide(open, 'unknown', [], open.apiAgreedAt === undefined ? silence : pageTrouble);
     }
@@ -289,9 +290,9 @@ export class Judge {
   }
 
   /** Whether what holds has had its time since then: the dashboard's, unless it is Pika or a proxy that has to notice. */
-  #isDue({ kind, group, server }: Finding, since: number, groups: readonly ActualGroup[]): boolean {
+  #isDue({ kind, group, server }: Finding, since: number, broken: readonly ActualGroup[]): boolean {
     const { agreeMs, serveMs, silentMs } = this.#limits;
-    const problems = groups.find(({ id }) => id === group)?.problems ?? [];
+    const problems = broken.find(({ id }) => id === group)?.problems ?? [];
     const isSilent =
       kind === 'stale-read' ||
       (kind === 'missed-outage' &&
@@ -303,21 +304,21 @@ export class Judge {
   /** What is not as expected may heal by itself; but a second master, or a silent page, has had its time too. */
   #evaluateUnsettled(
     open: OpenExpectation,
-    groups: readonly ActualGroup[],
+    broken: readonly ActualGroup[],
     missing: readonly string[],
     findings: Finding[],
   ): void {
     const now = this.#state.now;
-    const overdue = findings.filter((finding) => this.#isDue(finding, finding.sinceMs, groups));
-    const standstill = now - open.signatureSince >= this.#limits.agreeMs;
+    const overdue = findings.filter((finding) => this.#isDue(finding, finding.sinceMs, broken));
+    const standstill = now - open.standsSince >= this.#limits.agreeMs;
     const damning = overdue.some(({ kind }) => {
       const { unsettled } = traitsOf(kind);
       return unsettled === 'damns' || (unsettled === 'damns-a-standstill' && standstill);
     });
-    if (damning && !groups.some((group) => group.uncertain)) {
+    if (damning && !broken.some((group) => group.uncertain)) {
       this.#decide(open, 'diverged', overdue);
     } else if (now - open.from >= this.#limits.settleMs) {
-      this.#decide(open, 'unknown', [], unsettledReason(open.expectation, problemsOf(groups, missing)));
+      this.#decide(open, 'unknown', [], unsettledReason(open.expectation, problemsOf(broken, missing)));
     }
   }
 
@@ -363,38 +364,25 @@ function disagree(open: OpenExpectation): void {
   open.agreedAt = undefined;
 }
 
-function withSince(found: readonly Disagreement[], since: Map<string, number>, now: number): Finding[] {
-  const keyOf = (finding: Disagreement) => `${finding.kind} ${finding.group} ${finding.server ?? ''}`;
-  const present = new Set(found.map(keyOf));
-  for (const key of since.keys()) if (!present.has(key)) since.delete(key);
-  return found.map((finding) => {
-    const key = keyOf(finding);
-    const sinceMs = since.get(key) ?? now;
-    since.set(key, sinceMs);
-    return { ...finding, sinceMs };
-  });
-}
-
+/** @param broken the groups that have problems */
 function asExpected(
   expectation: Expectation,
-  groups: readonly ActualGroup[],
+  broken: readonly ActualGroup[],
   routingOf: (group: number) => GroupRouting | undefined,
 ): boolean {
-  if (groups.some((group) => group.uncertain)) return false;
+  if (broken.some((group) => group.uncertain)) return false;
   switch (expectation.kind) {
     case 'truth':
       return true;
     case 'in-sync':
     case 'steady':
-      return groups.every((group) => group.problems.length === 0);
+      return broken.length === 0;
     case 'untold': {
       const routing = routingOf(expectation.group);
-      return (
-        groups.every((group) => group.problems.length === 0) && routing !== undefined && isUntold(routing)
-      );
+      return broken.length === 0 && routing !== undefined && isUntold(routing);
     }
     case 'broken': {
-      const group = groups.find((candidate) => candidate.views.has(expectation.server));
+      const group = broken.find((candidate) => candidate.views.has(expectation.server));
       const problems =
         group?.problems.filter((problem) => problem.servers.includes(expectation.server)) ?? [];
       const kinds = {
@@ -407,8 +395,8 @@ function asExpected(
   }
 }
 
-function problemsOf(groups: readonly ActualGroup[], missingProxies: readonly string[]): string {
-  const ofGroups = groups.flatMap((group) => group.problems.map((problem) => problem.text));
+function problemsOf(broken: readonly ActualGroup[], missingProxies: readonly string[]): string {
+  const ofGroups = broken.flatMap((group) => group.problems.map((problem) => problem.text));
   return [...ofGroups, ...missingProxies].join('; ');
 }
 

@@ -1,5 +1,13 @@
-import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
-import { knownAt, LIVE, type NodeSample, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type ReportedGroup, reportedSince } from '../codis/reported.ts';
+import {
+  knownAt,
+  LIVE,
+  type NodeSample,
+  type ProxySample,
+  type TimelineEvent,
+  type TimelineMeta,
+} from '../timeline/event.ts';
 import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
 import { ClientViews } from './client-view.ts';
@@ -8,7 +16,7 @@ import { Identities } from './identity.ts';
 import { NodeTracker } from './node-view.ts';
 import { Orders } from './orders.ts';
 import { describeSilence, ProxyTracker, type ProxyView } from './proxy-view.ts';
-import { type Recognition, recogniseMasters } from './recognise-masters.ts';
+import { Recogniser } from './recognise-masters.ts';
 import { type GroupRouting, groupRouting, type ReportedRouting } from './routing.ts';
 import { doubtOf, headOf } from './routing-agreement.ts';
 import { Detachments } from './split-brain.ts';
@@ -19,19 +27,34 @@ export interface FeAnswer {
   readonly error?: string;
 }
 
+/** A group as it is at a moment. */
+export interface GroupState {
+  readonly actual: ActualGroup;
+  /** Undefined where nobody was to ask the proxies, or fe does not report the group. */
+  readonly routing: GroupRouting | undefined;
+  /** Everything that is wrong between the page and its nodes. */
+  readonly disagreements: readonly Disagreement[];
+  /** Why it can't be told of its mark whether it is right, as a sentence; undefined where it can. */
+  readonly doubt: string | undefined;
+}
+
 /**
  * What is known at a moment of a timeline: what fe reports, what the nodes say and do, and where the two
  * disagree. The judge draws its verdict from it, the report its picture. Times are milliseconds since the
- * timeline began.
+ * timeline began. A group is looked at again only where an event says something new of it.
  */
 export class ClusterState {
   readonly #dataLagMs: number;
   #meta: TimelineMeta | undefined;
   #identities = new Identities({ groups: [] });
-  /** What follows from the present views; undefined until somebody wants to know. */
-  #recognition: Recognition | undefined;
-  /** Group → how it is routed, of those that somebody wanted to know since the latest event. */
-  readonly #routings = new Map<number, GroupRouting | undefined>();
+  #recogniser = new Recogniser(new Map(), this.#identities);
+  /** Group → what it comes to, as far as somebody wanted to know and nothing new was said of it since. */
+  readonly #known = new Map<number, GroupState>();
+  /** The groups of which the latest event says something new. */
+  #touched = new Set<number>();
+  readonly #groups = new Map<number, TimelineMeta['groups'][number]>();
+  /** Server → the groups that it was started for. */
+  readonly #groupsOf = new Map<string, number[]>();
   readonly #nodes = new Map<string, NodeTracker>();
   readonly #orders = new Orders();
   readonly #writes = new AcknowledgedWrites();
@@ -42,6 +65,7 @@ export class ClusterState {
   #reportedRouting: ReportedRouting = { proxies: undefined, slots: undefined };
   #fe: FeAnswer | undefined;
   #reported: readonly ReportedGroup[] = [];
+  #reportedById: ReadonlyMap<number, ReportedGroup> = new Map();
   #now = 0;
 
   /** @param dataLagMs how old a master's write may be without being readable on a slave */
@@ -49,21 +73,17 @@ export class ClusterState {
     this.#dataLagMs = dataLagMs;
   }
 
-  observe(event: TimelineEvent): void {
+  /** @returns the groups of which it may say something new */
+  observe(event: TimelineEvent): ReadonlySet<number> {
     this.#now = Math.max(this.#now, knownAt(event));
-    this.#recognition = undefined;
-    this.#routings.clear();
+    this.#touched = new Set();
     switch (event.kind) {
       case 'meta':
-        this.#meta = event;
-        this.#identities = new Identities(event);
-        for (const server of event.groups.flatMap((group) => group.servers)) {
-          this.#nodes.set(server.address, new NodeTracker());
-        }
-        for (const { address } of event.proxies ?? []) this.#proxies.set(address, new ProxyTracker());
+        this.#begin(event);
         break;
       case 'alias':
         this.#identities.add(event.server, event.alias);
+        this.#recogniseAll();
         break;
       case 'action':
         this.#nodes.get(event.target)?.act(event);
@@ -71,14 +91,17 @@ export class ClusterState {
         this.#clients.act(event);
         this.#orders.act(event);
         this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
+        this.#recognise(event.target);
+        this.#touchAll();
         break;
       case 'write':
         this.#writes.add(event.node, event.value, knownAt(event));
+        this.#touch(this.#groupsOf.get(event.node));
         break;
       case 'fe':
         if (event.error === undefined) {
-          this.#reported = reportedGroups(event.group);
-          this.#reportedRouting = { proxies: event.proxies, slots: event.slots };
+          this.#report(reportedSince(this.#reported, event.group));
+          this.#route({ proxies: event.proxies, slots: event.slots });
           this.#fe = { askedAt: event.t };
         } else {
           this.#fe = { askedAt: event.t, error: event.error };
@@ -88,12 +111,44 @@ export class ClusterState {
         this.#seeNode(event);
         break;
       case 'proxy':
-        this.#proxies.get(event.proxy)?.see(event);
+        this.#seeProxy(event);
         break;
       case 'clients':
-        this.#clients.see(event, (id) => this.actual().find((group) => group.id === id));
+        this.#clients.see(event, (id) => this.group(id)?.actual);
+        this.#touchAll();
         break;
     }
+    return this.#touched;
+  }
+
+  #begin(meta: TimelineMeta): void {
+    this.#meta = meta;
+    this.#identities = new Identities(meta);
+    for (const group of meta.groups) {
+      const { id, servers } = group;
+      this.#groups.set(id, group);
+      for (const { address } of servers) {
+        this.#nodes.set(address, new NodeTracker());
+        this.#groupsOf.set(address, [...(this.#groupsOf.get(address) ?? []), id]);
+      }
+    }
+    for (const { address } of meta.proxies ?? []) this.#proxies.set(address, new ProxyTracker());
+    this.#recogniseAll();
+  }
+
+  #recogniseAll(): void {
+    const views = new Map([...this.#nodes].map(([address, { view }]) => [address, view]));
+    this.#recogniser = new Recogniser(views, this.#identities);
+    this.#touchAll();
+  }
+
+  #recognise(server: string): void {
+    const tracker = this.#nodes.get(server);
+    if (tracker === undefined) return;
+    const { identities } = this.#recogniser;
+    for (const other of this.#recogniser.see(server, tracker.view).keys())
+      this.#touch(this.#groupsOf.get(other));
+    if (this.#recogniser.identities !== identities) this.#touchAll();
   }
 
   #seeNode(event: NodeSample): void {
@@ -101,6 +156,46 @@ export class ClusterState {
     if (tracker === undefined) return;
     tracker.see(event, this.#identities);
     this.#clients.seeNode(event, tracker.view);
+    this.#recognise(event.node);
+  }
+
+  #report(reported: readonly ReportedGroup[]): void {
+    if (reported === this.#reported) return;
+    this.#reported = reported;
+    const before = this.#reportedById;
+    // The first one of an id is the one that counts.
+    this.#reportedById = new Map(reported.toReversed().map((group) => [group.id, group]));
+    this.#touch([...this.#known.keys()].filter((id) => before.get(id) !== this.#reportedById.get(id)));
+  }
+
+  #route(routing: ReportedRouting): void {
+    if (isDeepStrictEqual(routing, this.#reportedRouting)) return;
+    this.#reportedRouting = routing;
+    this.#routeAgain();
+  }
+
+  #seeProxy(event: ProxySample): void {
+    const tracker = this.#proxies.get(event.proxy);
+    const before = tracker?.view;
+    tracker?.see(event);
+    if (tracker?.view !== before) this.#routeAgain();
+  }
+
+  #routeAgain(): void {
+    const isOther = ([id, { routing }]: [number, GroupState]) =>
+      !isDeepStrictEqual(routing, this.#readRouting(this.#reportedById.get(id)));
+    this.#touch([...this.#known].filter(isOther).map(([id]) => id));
+  }
+
+  #touchAll(): void {
+    this.#touch(this.#groups.keys());
+  }
+
+  #touch(groups: Iterable<number> = []): void {
+    for (const id of groups) {
+      this.#touched.add(id);
+      this.#known.delete(id);
+    }
   }
 
   /** When the latest event became known. */
@@ -114,7 +209,7 @@ export class ClusterState {
 
   /** Who is known under which address by now, recognised masters included. */
   get identities(): Identities {
-    return this.#recognised().identities;
+    return this.#recogniser.identities;
   }
 
   /** Undefined until fe was asked. */
@@ -122,58 +217,50 @@ export class ClusterState {
     return this.#fe;
   }
 
-  /** The groups as fe's last usable answer has them. */
+  /** The groups as fe's last usable answer has them; the very same as long as they are. */
   get reported(): readonly ReportedGroup[] {
     return this.#reported;
   }
 
-  actual(): ActualGroup[] {
-    const { views } = this.#recognised();
-    return (this.#meta?.groups ?? []).map(({ id, servers }) =>
-      actualGroup(
-        { id, servers: servers.filter(({ address }) => !this.#orders.hasLeft(address)) },
-        views,
-        this.#writes,
-        this.#dataLagMs,
-      ),
-    );
+  /** Undefined where there is none of that id. The very same until `observe` names the group. */
+  group(id: number): GroupState | undefined {
+    const known = this.#known.get(id);
+    if (known) return known;
+    const group = this.#groups.get(id);
+    if (!group) return undefined;
+    const state = this.#look(group);
+    this.#known.set(id, state);
+    return state;
   }
 
-  /**
-   * Everything that is wrong right now between the page and the nodes.
-   * @param groups what `actual` gives
-   */
-  disagreements(groups: readonly ActualGroup[]): Disagreement[] {
-    return groups.flatMap((actual) => {
-      const reported = this.#reported.find((group) => group.id === actual.id);
-      const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
-      const head = headOf(reported);
-      const routing = reported && this.#routingOf(reported);
-      return [
+  /** All groups, in the order of `meta`. */
+  groups(): GroupState[] {
+    return [...this.#groups.keys()].map((id) => this.group(id)!);
+  }
+
+  #look({ id, servers }: TimelineMeta['groups'][number]): GroupState {
+    const actual = actualGroup(
+      { id, servers: servers.filter(({ address }) => !this.#orders.hasLeft(address)) },
+      this.#recogniser.views,
+      this.#writes,
+      this.#dataLagMs,
+    );
+    const reported = this.#reportedById.get(id);
+    const routing = this.#readRouting(reported);
+    const split = this.#detachments.splitBrain(actual, reported, this.#firstRowOf(reported));
+    return {
+      actual,
+      routing,
+      disagreements: [
         ...(split ? [split] : []),
         ...(reported ? this.#orders.undone(reported, this.identities) : []),
         ...disagreements(actual, reported, this.identities, routing),
-        ...this.#clients.disagreements(actual, head, this.#dataLagMs, (admin) => this.#nameOf(admin)),
-      ];
-    });
-  }
-
-  /**
-   * Why it can't be told of a group's mark whether it is right, each a sentence.
-   * @param groups what `actual` gives
-   */
-  doubts(groups: readonly ActualGroup[]): string[] {
-    return groups.flatMap((actual) => {
-      const reported = this.#reported.find((group) => group.id === actual.id);
-      const routing = reported && this.#routingOf(reported);
-      return (routing && doubtOf(actual, reported, routing)) ?? [];
-    });
-  }
-
-  /** How the proxies route a group; undefined where nobody was to ask them, or fe does not report the group. */
-  routing(id: number): GroupRouting | undefined {
-    const reported = this.#reported.find((group) => group.id === id);
-    return reported && this.#routingOf(reported);
+        ...this.#clients.disagreements(actual, headOf(reported), this.#dataLagMs, (admin) =>
+          this.#nameOf(admin),
+        ),
+      ],
+      doubt: reported && routing && doubtOf(actual, reported, routing),
+    };
   }
 
   /** The proxies of ours that should answer and be known to the dashboard, and aren't; each a sentence. */
@@ -187,12 +274,8 @@ export class ClusterState {
     });
   }
 
-  #routingOf(reported: ReportedGroup): GroupRouting | undefined {
-    if (!this.#routings.has(reported.id)) this.#routings.set(reported.id, this.#readRouting(reported));
-    return this.#routings.get(reported.id);
-  }
-
-  #readRouting(reported: ReportedGroup): GroupRouting | undefined {
+  #readRouting(reported: ReportedGroup | undefined): GroupRouting | undefined {
+    if (!reported) return undefined;
     const ours = this.ours;
     // A live look that was not to ask them knows of them by fe all the same; one of an older format does not.
     if (ours ? this.#proxies.size === 0 : !this.#reportedRouting.proxies) return undefined;
@@ -212,14 +295,6 @@ export class ClusterState {
 
   #nameOf(admin: string): string {
     return this.#meta?.proxies?.find(({ address }) => address === admin)?.name ?? admin;
-  }
-
-  #recognised(): Recognition {
-    this.#recognition ??= recogniseMasters(
-      new Map([...this.#nodes].map(([address, node]) => [address, node.view])),
-      this.#identities,
-    );
-    return this.#recognition;
   }
 
   /** The registered address of the row that the page labels Master. */

@@ -11,7 +11,7 @@ import { aligned } from '../text/aligned.ts';
  * @param nameOf a server's name, by the address that it is registered with
  */
 export function accountOf(state: ClusterState, nameOf: (address: string) => string): string[] {
-  const lines = state.actual().flatMap((actual) => {
+  const lines = state.groups().flatMap(({ actual, routing }) => {
     const reported = state.reported.find(({ id }) => id === actual.id);
     const nodes = actual.problems.map(({ text }) => text).join('; ') || 'in sync';
     const servers = [...actual.views].map(([address, view]) => {
@@ -24,7 +24,7 @@ export function accountOf(state: ClusterState, nameOf: (address: string) => stri
       `fe: ${row ? inShort(row) : 'no row'}`,
       `node: ${describeView(view satisfies NodeView)}`,
     ]);
-    const proxies = proxiesOf(state.routing(actual.id));
+    const proxies = proxiesOf(routing);
     return [
       `group ${actual.id}: fe says ${badge(reported)}; the nodes: ${nodes}${proxies}`,
       ...aligned(cells),

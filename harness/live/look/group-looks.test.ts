@@ -52,6 +52,16 @@ describe('of many groups', () => {
       expect(seenBy(looks, node('s3:1', slave(master)), all).again.sort()).toEqual([4, 6]);
   });
 
+  test('a spelling that comes to be recognised may be anybody’s', () => {
+    const looks = begun();
+    const id = 'ReplicationID:1';
+    const master = `role:master\r\n${id}\r\nconnected_slaves:1\r\nslave0:ip=10.0.0.2,port=1`;
+    expect(seenBy(looks, node('m3:1', master), all).again).toEqual([4]);
+    const follower = node('s3:1', `${slave('10.0.0.1:1')}\r\n${id}`);
+    expect(seenBy(looks, follower, all).again.sort((a, b) => a - b)).toEqual(everyId);
+    expect(seenBy(looks, { ...follower, t: 2 }, all).again).toEqual([]);
+  });
+
   test('an answer of fe is about all, of which those are looked at again that it shows otherwise', () => {
     const looks = begun();
     expect(seenBy(looks, samples(groups, 1, PROXIES).fe!, all)).toEqual({ about: everyId, again: [] });

@@ -1,7 +1,7 @@
 import type { Pace } from '../../codis/pace.ts';
 import { Judge } from '../../judge/judge.ts';
 import { type Limits, limitsOf } from '../../judge/limits.ts';
-import { ClusterState } from '../../judge/state.ts';
+import { ClusterState, type GroupState } from '../../judge/state.ts';
 import {
   knownAt,
   LIVE,
@@ -38,7 +38,9 @@ export class LiveTimeline {
   readonly #judge: Judge;
   readonly #state: ClusterState;
   /** How things stood when the judge had decided; undefined while it has not. */
-  #decided: string | undefined;
+  #decided: Standing | undefined;
+  /** The groups of which something new may have been said since. */
+  readonly #touched = new Set<number>();
 
   private constructor(writer: TimelineWriter, from: number, limits: Limits) {
     this.#writer = writer;
@@ -82,9 +84,8 @@ export class LiveTimeline {
     const took = Math.max(0, Math.round(knownAt(sample) - this.#from) - t);
     this.#write({ ...sample, t, took });
     if (!this.#judge.latest()?.decided) return;
-    const now = this.#standing();
-    this.#decided ??= now;
-    if (now !== this.#decided) this.#expectTruth(t + took);
+    this.#decided ??= this.#standing();
+    if (!this.#standsAs(this.#decided)) this.#expectTruth(t + took);
   }
 
   /** @throws where something could not be written */
@@ -96,7 +97,7 @@ export class LiveTimeline {
   #write(event: TimelineEvent): void {
     this.#writer.write(event);
     this.#judge.observe(event);
-    this.#state.observe(event);
+    for (const id of this.#state.observe(event)) this.#touched.add(id);
   }
 
   #expectTruth(t: number): void {
@@ -104,15 +105,31 @@ export class LiveTimeline {
     this.#write({ t, kind: 'expect', expectation: { kind: 'truth' } });
   }
 
-  /** What the nodes are, whether fe answers, where it disagrees, and what can't be told: while all that is the same, nothing happens. */
-  #standing(): string {
-    const groups = this.#state.actual();
-    const found = this.#state.disagreements(groups);
-    return JSON.stringify([
-      groups.map((group) => group.signature),
-      this.#state.fe?.error !== undefined,
-      found.map(({ kind, group, server }) => [kind, group, server]),
-      this.#state.doubts(groups),
-    ]);
+  #standing(): Standing {
+    const groups = this.#state.groups().map((group) => [group.actual.id, standingOf(group)] as const);
+    this.#touched.clear();
+    return { isSilent: this.#isSilent(), groups: new Map(groups) };
   }
+
+  #standsAs({ isSilent, groups }: Standing): boolean {
+    const isSame = [...this.#touched].every((id) => standingOf(this.#state.group(id)!) === groups.get(id));
+    this.#touched.clear();
+    return isSame && isSilent === this.#isSilent();
+  }
+
+  #isSilent(): boolean {
+    return this.#state.fe?.error !== undefined;
+  }
+}
+
+/** While all that is the same, nothing happens. */
+interface Standing {
+  /** fe does not answer. */
+  readonly isSilent: boolean;
+  /** Group → what its nodes are, where fe disagrees with them, and what can't be told. */
+  readonly groups: ReadonlyMap<number, string>;
+}
+
+function standingOf({ actual, disagreements, doubt }: GroupState): string {
+  return JSON.stringify([actual.signature, disagreements.map(({ kind, server }) => [kind, server]), doubt]);
 }

@@ -113,14 +113,13 @@ function unanswered(whom: string): Words {
 /** Put down what is known now. */
 function look(state: ClusterState, tracks: Tracks, shades: Tracks, names: Names): void {
   const { now, identities, fe } = state;
-  const groups = state.actual();
+  const groups = state.groups();
   const silent = fe?.error === undefined ? undefined : unanswered('fe');
-  for (const actual of groups) {
+  for (const { actual, routing } of groups) {
     tracks.say(idOf('truth', actual.id), truthWords(actual, names), now);
     for (const [address, view] of actual.views) {
       tracks.say(idOf('actual', address), viewWords(view, names), now);
     }
-    const routing = state.routing(actual.id);
     for (const { address, name } of state.meta?.proxies ?? []) {
       tracks.say(routesId(actual.id, address), routing && routeWords(routing, name, names), now);
     }
@@ -133,9 +132,8 @@ function look(state: ClusterState, tracks: Tracks, shades: Tracks, names: Names)
     }
   }
   if (!fe) return;
-  const found = state.disagreements(groups);
-  for (const { id, views } of groups) {
-    const here = found.filter((disagreement) => disagreement.group === id);
+  for (const { actual, disagreements: here } of groups) {
+    const { id, views } = actual;
     const kinds = kindsOf(here);
     tracks.say(
       idOf('differs', id),
