@@ -31,7 +31,6 @@ test('whatever stands in a baseline, it is read as what it says or refused in on
     }),
     {
       ...DEAR,
-      numRuns: 500,
       examples: [
         ['scenarios: *nobody'],
         [`a: &a [x]\nb: &b [${'*a,'.repeat(20)}]\nc: &c [${'*b,'.repeat(20)}]\nd: [${'*c,'.repeat(20)}]`],

@@ -33,7 +33,6 @@ test('whatever stands in a matrix, it is planned as it says or refused in one li
     }),
     {
       ...DEAR,
-      numRuns: 500,
       examples: [
         ['pika: *nobody'],
         ['['.repeat(20_000)],

@@ -46,7 +46,7 @@ test('a log of any bytes, in any pieces, becomes entries of one line that a reco
         }
       }
     }),
-    { ...DOCUMENTS, numRuns: 2000 },
+    DOCUMENTS,
   );
 });
 

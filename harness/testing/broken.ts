@@ -41,7 +41,9 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
   return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
 }
 
-function edited(whole: unknown, { at, from, how, odd: value, name }: Edit, paths: readonly Path[]): unknown {
+function edited(whole: unknown, { at, from, how, odd, name }: Edit, paths: readonly Path[]): unknown {
+  // A later edit may be of what this one put there.
+  const value = structuredClone(odd);
   const path = paths[at % paths.length]!;
   const key = path.at(-1);
   const place = valueAt(whole, path.slice(0, -1));

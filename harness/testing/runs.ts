@@ -5,8 +5,8 @@
  */
 
 /** Some microseconds: text that is read. */
-export const CHEAP = { numRuns: 20_000 } as const;
+export const CHEAP = { numRuns: 15_000 } as const;
 /** A tenth of a millisecond: a whole document. */
-export const DOCUMENTS = { numRuns: 4000 } as const;
+export const DOCUMENTS = { numRuns: 2000 } as const;
 /** A millisecond and more: a recording that is read or judged, a file, a peer that is connected to. */
-export const DEAR = { numRuns: 200 } as const;
+export const DEAR = { numRuns: 100 } as const;

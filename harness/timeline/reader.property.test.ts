@@ -10,7 +10,7 @@ import type { TimelineEvent } from './event.ts';
 import { readTimeline, TimelineFormatError } from './reader.ts';
 
 /** The first so many lines of each: what comes after them is of the same kinds. */
-const beginnings = [...timelines, ...recordings.filter((_, index) => index % 5 === 0)].map(({ text }) =>
+const beginnings = [...timelines, ...recordings.filter((_, index) => index % 14 === 0)].map(({ text }) =>
   text.trimEnd().split('\n').slice(0, 60).join('\n'),
 );
 /** A line of it is another document. */

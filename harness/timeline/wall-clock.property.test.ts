@@ -62,5 +62,5 @@ test('of a clock that jumps, back and forth, a timeline has what it showed', () 
         await rm(folder, { recursive: true });
       }
     }),
-    { ...DEAR, numRuns: 100 },
+    DEAR,
   ));

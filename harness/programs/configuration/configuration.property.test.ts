@@ -29,7 +29,7 @@ test('whatever pika.conf a node starts from, it follows nobody, has no password,
         if (settings.get(key)) throw new Error(`${key}: ${settings.get(key)}`);
       if (settings.get('port') !== '9221') throw new Error(`port ${settings.get('port')}`);
     }),
-    { ...DOCUMENTS, numRuns: 1000 },
+    { ...DOCUMENTS, numRuns: 500 },
   );
 });
 
@@ -56,6 +56,6 @@ test.each([
       const { product_name, admin_addr } = parse(configuration);
       if (product_name !== 'codis-demo' || admin_addr !== 'a:1') throw new Error(configuration);
     }),
-    { ...DOCUMENTS, numRuns: 1000 },
+    { ...DOCUMENTS, numRuns: 500 },
   );
 });
