@@ -210,16 +210,20 @@ describe('what is unknown is no agreement', () => {
     );
   });
 
-  test('samples that are lost here and there make nothing converge', () => {
+  test('samples that are lost, here and there or all of a time, make nothing converge', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(
         fc.constantFrom(...diverged),
-        fc.array(fc.boolean(), { minLength: 1, maxLength: 50 }),
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+        fc.tuple(share, share),
         errors,
-        ({ timeline }, lost, error) => {
-          const holed = timeline.map((event, index) =>
-            isSample(event) && lost[index % lost.length] ? unanswered(event, error) : event,
-          );
+        ({ timeline }, lost, [from, to], error) => {
+          const holed = timeline.map((event, index) => {
+            const passed = index / timeline.length;
+            const isLost = lost[index % lost.length] || (passed >= from && passed <= to);
+            return isSample(event) && isLost ? unanswered(event, error) : event;
+          });
           expect(judged(holed).verdict).not.toBe('converged');
         },
       ),
