@@ -132,6 +132,7 @@ describe('parseReplication', () => {
   test('reads the list of slaves of an old release', () => {
     const text = MASTER.replace(/slave0:.*/, 'slave0:ip=10.0.0.3,port=9221,state=online,sid=2,lag=0');
     expect(read(text).slaves).toEqual([{ ip: '10.0.0.3', port: 9221 }]);
+    expect(read(text.replace(',lag=0', '')).slaves).toEqual(read(text).slaves);
   });
 
   test('spells an IPv6 master as Codis does', () => {

@@ -53,7 +53,7 @@ export function roleOf(word: string): Role | undefined {
 const LINE = /^([^:\s]+):(.*)$/;
 const DATABASE = /^db\d+$/;
 const SLAVE = /^slave\d+$/;
-const LISTED_SLAVE = /^ip=([^,]*),port=(\d{1,5})/;
+const LISTED_SLAVE = /^ip=([^,]*),port=(\d{1,5})(?=,|$)/;
 
 /**
  * Read the text of INFO replication, with either line ending, of any release.
