@@ -117,16 +117,18 @@ function taken({ outages: [outage] }: ScenarioOutcome, timeline: readonly Timeli
   return outage?.noticed && marked ? 'noticed' : 'unnoticed';
 }
 
+/** Whose outage a scenario is, where it is nothing else. */
+function outageOf(scenario: string): 'slave' | 'master' | undefined {
+  return /^(slave|master) (?:restarted|paused|frozen)/.exec(scenario)?.[1] as 'slave' | 'master' | undefined;
+}
+
 function expectedOf(
   defect: ServerDefect,
   scenario: string,
   outcome: ScenarioOutcome,
   timeline: readonly TimelineEvent[],
 ): readonly FindingKind[] {
-  const restarted = /^(slave|master) (?:restarted|paused)/.exec(scenario)?.[1] as
-    | 'slave'
-    | 'master'
-    | undefined;
+  const restarted = outageOf(scenario);
   if (defect === 'swapped-address' && SEEN_AS_MASTER.includes(scenario)) return followsAgain(outcome);
   return restarted
     ? restarts[defect][restarted][taken(outcome, timeline)]
@@ -144,7 +146,7 @@ const small = scenarios.filter(
  */
 function isRun(defect: ServerDefect, scenario: string, index: number): boolean {
   if (process.env.INSYNC_MATRIX === 'all' || mayBeLost(defect, scenario)) return true;
-  const restarted = /^(slave|master) (?:restarted|paused)/.exec(scenario)?.[1] as 'slave' | 'master';
+  const restarted = outageOf(scenario);
   const finds = restarted
     ? Object.values(restarts[defect][restarted]).some((kinds) => kinds.length > 0)
     : defect === 'swapped-address' || findings[defect][scenario] !== undefined;
