@@ -1,43 +1,28 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directFetch } from '../direct-fetch.ts';
 import { brokenTexts } from '../testing/broken.ts';
+import { FakePeer } from '../testing/fake-peer.ts';
 import { mustBe } from '../testing/one-line.ts';
 import { DEAR } from '../testing/runs.ts';
 import { FeError } from './fe-answer.ts';
 import { FeReader } from './fe-reader.ts';
 import { ProxyReadError, ProxyReader } from './proxy-reader.ts';
 
-/** What the peer does with everybody who connects, and has asked something. */
-let behave: (socket: Socket) => void = () => {};
-let server: Server;
-let address: string;
-const sockets = new Set<Socket>();
+let peer: FakePeer;
 beforeAll(async () => {
-  server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => {});
-    socket.once('data', () => behave(socket));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const bound = server.address();
-  address = `127.0.0.1:${typeof bound === 'object' ? bound?.port : bound}`;
+  peer = await FakePeer.listen();
 });
-afterAll(async () => {
-  for (const socket of sockets) socket.destroy();
-  await once(server.close(), 'close');
-});
+afterAll(() => peer.close());
 
 /** So long a question may take: long enough for a peer that answers, on a busy machine, too. */
 const PATIENT_MS = 60_000;
 /** For a peer that never does. */
 const HURRIED_MS = 20;
 
-const reader = (limitMs: number) => FeReader.of({ url: `http://${address}` }, limitMs, directFetch);
-const proxyReader = (limitMs: number) => new ProxyReader(() => address, limitMs, directFetch);
+const reader = (limitMs: number) => FeReader.of({ url: `http://${peer.address}` }, limitMs, directFetch);
+const proxyReader = (limitMs: number) => new ProxyReader(() => peer.address, limitMs, directFetch);
 
 /** Both readers have an answer, or one of their own errors. */
 async function ask(limitMs: number): Promise<void> {
@@ -58,7 +43,7 @@ test('what breaks HTTP is no answer', () =>
     fc.asyncProperty(
       brokenTexts([plain, chunked, plain.replace('200', '800'), `HTTP/1.1 403 Forbidden\r\n\r\n`]),
       async (text) => {
-        behave = (socket) => socket.end(text);
+        peer.behave = (socket) => socket.end(text);
         await ask(PATIENT_MS);
       },
     ),
@@ -70,7 +55,7 @@ test('what is packed and broken off is no answer, unless all of it was there', (
   fc.assert(
     fc.asyncProperty(fc.nat(packed.length - 1), fc.boolean(), async (length, lies) => {
       const said = lies ? length : packed.length;
-      behave = (socket) => {
+      peer.behave = (socket) => {
         socket.write(`${head(`Content-Encoding: gzip\r\nContent-Length: ${said}\r\n`)}\r\n`);
         socket.end(packed.subarray(0, length));
       };
@@ -86,7 +71,7 @@ test('what is packed and broken off is no answer, unless all of it was there', (
 test('whoever takes a question and stops answering, at any place, is not waited for', () =>
   fc.assert(
     fc.asyncProperty(fc.nat(chunked.length - 1), async (length) => {
-      behave = (socket) => void socket.write(chunked.slice(0, length));
+      peer.behave = (socket) => void socket.write(chunked.slice(0, length));
       const failure = { message: `time-out after ${HURRIED_MS} ms`, reason: 'no-answer' };
       await expect(reader(HURRIED_MS).list()).rejects.toMatchObject(failure);
       await expect(proxyReader(HURRIED_MS).routes()).rejects.toMatchObject(failure);
@@ -97,7 +82,7 @@ test('whoever takes a question and stops answering, at any place, is not waited 
 test('an answer without an end is cut off before it fills the memory, however it is packed', async () => {
   const piece = Buffer.alloc(1024 * 1024, ' ');
   const asked = reader(PATIENT_MS).list();
-  behave = (socket) => {
+  peer.behave = (socket) => {
     socket.write(`${head()}\r\n`);
     const more = () => {
       while (!socket.destroyed && socket.write(piece));
@@ -107,7 +92,7 @@ test('an answer without an end is cut off before it fills the memory, however it
   };
   await expect(asked).rejects.toMatchObject({ message: expect.stringContaining('more than') });
   const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024, ' '), { level: 1 });
-  behave = (socket) => {
+  peer.behave = (socket) => {
     socket.write(`${head(`Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n`)}\r\n`);
     socket.end(bomb);
   };

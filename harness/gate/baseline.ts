@@ -74,14 +74,9 @@ export type BaselineSubject = Readonly<z.infer<typeof subjectSchema>>;
  * @throws {BaselineError} where it is no YAML, has something that nobody knows, or lacks something
  */
 export function parseBaseline(text: string, name: string): Baseline {
-  let value: unknown;
   try {
-    value = yamlValue(text);
+    return yamlValue(text, baselineSchema);
   } catch (error) {
     throw new BaselineError(`${name}: ${(error as Error).message}`);
   }
-  const baseline = baselineSchema.safeParse(value);
-  if (baseline.success) return baseline.data;
-  const issue = baseline.error.issues[0]!;
-  throw new BaselineError(`${name}: ${[...issue.path, issue.message].join(': ')}`);
 }

@@ -5,7 +5,7 @@ import { holmThreshold } from '../statistics/holm.ts';
 import type { Share } from '../statistics/share.ts';
 import type { Baseline, BaselineSubject } from './baseline.ts';
 import { type Comparison, compare, type FindingComparison, type TimesComparison } from './compare.ts';
-import { knownKinds } from './known-kinds.ts';
+import { everKnown } from './known-kinds.ts';
 import { incomparable, subjectOf } from './subject.ts';
 
 /** How a gate tells a difference from chance; every report of it says so. */
@@ -83,13 +83,13 @@ export function judgeCandidate(
 ): GateResult {
   const candidate = subjectOf(reports[0]!);
   const differences = incomparable(candidate, baseline.of);
-  const everKnown = new Set(Object.values(knownKinds(baseline)).flat());
+  const kinds = everKnown(baseline);
   const compared = tally(reports.flatMap(({ scenarios }) => scenarios)).map((tallied) => {
     const before = baseline.scenarios[tallied.scenario];
     return {
       tallied,
       inBaseline: before !== undefined,
-      ...compare(tallied, { scenario: before, everKnown, comparable: differences.length === 0 }),
+      ...compare(tallied, { scenario: before, everKnown: kinds, comparable: differences.length === 0 }),
     };
   });
   const worse = holmThreshold(compared.flatMap(pValues), METHOD.falseAlarms);

@@ -7,3 +7,8 @@ export function knownKinds({ scenarios }: Pick<Baseline, 'scenarios'>): Record<s
     Object.entries(scenarios).map(([name, { known }]) => [name, Object.keys(known) as FindingKind[]]),
   );
 }
+
+/** All kinds of findings that a baseline has of any scenario. */
+export function everKnown(baseline: Pick<Baseline, 'scenarios'>): Set<FindingKind> {
+  return new Set(Object.values(knownKinds(baseline)).flat());
+}

@@ -60,18 +60,13 @@ export interface MatrixPlan {
  * @throws {MatrixError} where it is no YAML, or names something that is not there
  */
 export function parseMatrix(text: string, name: string, base: string): MatrixPlan {
-  let value: unknown;
+  let given: z.infer<typeof matrixSchema>;
   try {
-    value = yamlValue(text);
+    given = yamlValue(text, matrixSchema);
   } catch (error) {
     throw new MatrixError(`${name}: ${(error as Error).message}`);
   }
-  const given = matrixSchema.safeParse(value);
-  if (!given.success) {
-    const issue = given.error.issues[0]!;
-    throw new MatrixError(`${name}: ${[...issue.path, issue.message].join(': ')}`);
-  }
-  const { pika, codis, only, filters, options } = given.data;
+  const { pika, codis, only, filters, options } = given;
   const pairs = only ?? pairsOf(Object.keys(pika), Object.keys(codis));
   if (pairs.length === 0) throw new MatrixError(`${name}: it has neither pika nor codis`);
   const shared = [...Object.entries(options).flatMap(asOption), ...filters];

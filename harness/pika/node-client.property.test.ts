@@ -1,32 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FakePeer } from '../testing/fake-peer.ts';
 import { DEAR } from '../testing/runs.ts';
 import { parseReplication } from './info.ts';
 import { NodeClient } from './node-client.ts';
 
-/** What whoever listens at the node's address writes to everybody who has asked something. */
-let answer = '';
-/** Whether it goes away then; else it stays and says nothing more. */
-let closes = true;
-let server: Server;
-let address: string;
-const sockets = new Set<Socket>();
+let peer: FakePeer;
 beforeAll(async () => {
-  server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => {});
-    socket.once('data', () => (closes ? socket.end(answer) : socket.write(answer)));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const bound = server.address();
-  address = `127.0.0.1:${typeof bound === 'object' ? bound?.port : bound}`;
+  peer = await FakePeer.listen();
 });
-afterAll(async () => {
-  for (const socket of sockets) socket.destroy();
-  await once(server.close(), 'close');
-});
+afterAll(() => peer.close());
 
 const KEYS = ['insync:probe', 'insync:extra'];
 const bulk = (text: string) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
@@ -42,10 +25,13 @@ const answers = fc
   .tuple(fc.array(reply, { maxLength: 2 }), fc.double({ min: 0.5, max: 1, noNaN: true }))
   .map(([replies, share]) => replies.join('').slice(0, Math.ceil(replies.join('').length * share)));
 
-/** What a node says can be read, recorded and judged; else it is one reason, in one line. */
-async function observed(text: string, limitMs: number): Promise<void> {
-  answer = text;
-  const client = new NodeClient(() => address, { connectMs: 60_000, commandMs: limitMs });
+/**
+ * What a node says can be read, recorded and judged; else it is one reason, in one line.
+ * @param closes whether it goes away then; else it stays and says nothing more
+ */
+async function observed(text: string, limitMs: number, closes: boolean): Promise<void> {
+  peer.behave = (socket) => void (closes ? socket.end(text) : socket.write(text));
+  const client = new NodeClient(() => peer.address, { connectMs: 60_000, commandMs: limitMs });
   try {
     const observed = await client.observe(KEYS);
     if (!observed.ok) {
@@ -65,8 +51,7 @@ async function observed(text: string, limitMs: number): Promise<void> {
 test('whatever a node answers is read as what it is, or there is a reason', () =>
   fc.assert(
     fc.asyncProperty(answers, async (text) => {
-      closes = true;
-      await observed(text, 60_000);
+      await observed(text, 60_000, true);
     }),
     {
       ...DEAR,
@@ -83,8 +68,7 @@ test('whatever a node answers is read as what it is, or there is a reason', () =
 test('whoever stops answering, at any place, is not waited for', () =>
   fc.assert(
     fc.asyncProperty(fc.nat(info.length + values.length - 1), async (length) => {
-      closes = false;
-      await observed(`${info}${values}`.slice(0, length), 20);
+      await observed(`${info}${values}`.slice(0, length), 20, false);
     }),
     { ...DEAR, numRuns: 20 },
   ));

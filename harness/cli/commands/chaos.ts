@@ -84,6 +84,7 @@ export function chaosCommand(): Command {
 /** @throws {BaselineError} for what is neither a kind nor a baseline */
 async function knownKinds(list: string): Promise<FindingKind[]> {
   const { findingKinds } = await import('../../judge/findings.ts');
+  const { everKnown } = await import('../../gate/known-kinds.ts');
   const { readBaseline } = await import('../../gate/read-baseline.ts');
   const names = list
     .split(',')
@@ -92,8 +93,7 @@ async function knownKinds(list: string): Promise<FindingKind[]> {
   const kinds = names.map(async (name) => {
     const kind = findingKinds.find((each) => each === name);
     if (kind) return [kind];
-    const { baseline } = await readBaseline(name);
-    return Object.values(baseline.scenarios).flatMap(({ known }) => Object.keys(known) as FindingKind[]);
+    return [...everKnown((await readBaseline(name)).baseline)];
   });
   return [...new Set((await Promise.all(kinds)).flat())];
 }

@@ -31,11 +31,13 @@ export class ProcessRuntime implements Runtime {
   readonly name = 'process';
   readonly standins: Standins;
   readonly #options: ProcessRuntimeOptions;
+  readonly #compileCache: Record<string, string>;
   readonly #shipped: ReadonlyMap<Role, () => Promise<string>>;
 
   constructor(options: ProcessRuntimeOptions) {
     this.#options = options;
     const { runFolder } = options;
+    this.#compileCache = compileCache(runFolder);
     this.#shipped = new Map(
       specs.map((spec) => [spec.role, memoized(() => shippedConfiguration(spec, options, runFolder))]),
     );
@@ -107,7 +109,7 @@ export class ProcessRuntime implements Runtime {
       ports: portsOf(place, spec),
       file,
       args: [...args, ...spec.args(place, surroundings)],
-      env: { ...compileCache(runFolder), ...standinEnv(plan.pace, defects) },
+      env: { ...this.#compileCache, ...standinEnv(plan.pace, defects) },
       folder: place.folder,
       runFolder,
       serves: () => spec.serves(place.address, surroundings),
