@@ -8,7 +8,7 @@ import { type PreparedRecording, prepareRecording } from '../report/html/prepare
 import { writeReport } from '../report/report.ts';
 import { describeSubject, outcomeLine, type Summary, summarize } from '../report/summary.ts';
 import { chaosCommandFor } from '../run/command.ts';
-import { beginRun, endRun } from '../run/lifetime.ts';
+import { inRun } from '../run/lifetime.ts';
 import { neverRan } from '../run/never-ran.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
 import { seedOf } from '../run/random.ts';
@@ -110,8 +110,7 @@ export async function chaos(
   interrupted: AbortSignal,
 ): Promise<ChaosResult> {
   await prepareReportFolder(options.reportDir);
-  const runFolder = await beginRun(options);
-  try {
+  return inRun(options, async (runFolder) => {
     const runtime = (await providerOf(options.runtime)).create(options, runFolder);
     const { proxies, without, subject } = await subjectOf(options, runtime);
     const { groups, slaves } = options;
@@ -134,9 +133,7 @@ export async function chaos(
     const summary = summarize({ ...subject, filters: ['chaos'], tookMs }, run.outcomes);
     await writeReport(options.reportDir, summary, run.recordings);
     return { summary, found: run.found(), unknown: run.unknown, interrupted: interrupted.aborted };
-  } finally {
-    await endRun(options, runFolder);
-  }
+  });
 }
 
 interface ChaosRunParts {

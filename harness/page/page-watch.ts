@@ -11,7 +11,7 @@ import type { SharedBrowser } from './browser.ts';
 import { type Box, type GroupOnPage, readGroups } from './read-groups.ts';
 
 /** How long the page may take at first to show the groups; without them, the scenario begins all the same. */
-const FIRST_LIMIT_MS = 20_000;
+const FIRST_LIMIT_MS = 60_000;
 const LOAD_LIMIT_MS = 10_000;
 /** Reading takes some milliseconds; a page that takes this long hangs. */
 const READ_LIMIT_MS = 3000;

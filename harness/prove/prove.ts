@@ -10,7 +10,7 @@ import { summarize } from '../report/summary.ts';
 import type { Clusters } from '../run/clusters.ts';
 import { ClustersUsedAgain } from '../run/clusters-used-again.ts';
 import { commandFor } from '../run/command.ts';
-import { beginRun, endRun } from '../run/lifetime.ts';
+import { inRun } from '../run/lifetime.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
 import { seedOf } from '../run/random.ts';
 import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
@@ -70,9 +70,8 @@ export async function prove(
   interrupted: AbortSignal,
 ): Promise<Proof> {
   await prepareReportFolder(options.reportDir);
-  const runFolder = await beginRun(options);
-  const began = performance.now();
-  try {
+  return inRun(options, async (runFolder) => {
+    const began = performance.now();
     const runtime = (await providerOf(options.runtime)).create(options, runFolder);
     const { subject, proxies } = await subjectOf(options, runtime);
     const proving = new Proving({ options, runFolder, runtime, proxies, print, interrupted });
@@ -81,9 +80,7 @@ export async function prove(
     const summary = summarize({ ...subject, filters: ['prove'], tookMs: proof.tookMs }, proving.misjudged);
     await writeReport(options.reportDir, summary, proving.recordings);
     return proof;
-  } finally {
-    await endRun(options, runFolder);
-  }
+  });
 }
 
 interface ProvingParts {

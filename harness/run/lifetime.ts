@@ -9,6 +9,26 @@ interface OnRuntime {
   readonly runtime: RuntimeName;
 }
 
+/**
+ * Do something in a run of its own. Whatever comes of it, nothing that was started is left running.
+ * @param body gets the run's folder
+ * @throws whatever the body throws, also where what it left could not be ended: then that is said as well
+ */
+export async function inRun<T>(on: OnRuntime, body: (runFolder: string) => Promise<T>): Promise<T> {
+  const runFolder = await beginRun(on);
+  let result: T;
+  try {
+    result = await body(runFolder);
+  } catch (error) {
+    await endRun(on, runFolder).catch(({ message }: Error) => {
+      if (error instanceof Error) error.message += `; and then: ${message}`;
+    });
+    throw error;
+  }
+  await endRun(on, runFolder);
+  return result;
+}
+
 /** Take away what dead runs have left, and make the folder of a new one, with a guardian. */
 export async function beginRun({ runtime }: OnRuntime): Promise<string> {
   await sweepDeadRuns();

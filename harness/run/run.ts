@@ -6,7 +6,7 @@ import { providerOf } from '../runtime/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { prepareReportFolder } from '../store/report-folder.ts';
 import { finishedRuns } from './finished-runs.ts';
-import { beginRun, endRun } from './lifetime.ts';
+import { inRun } from './lifetime.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import type { RunOptions } from './options.ts';
 import { plannedRuns } from './planned-runs.ts';
@@ -38,12 +38,9 @@ export async function run(
   selectScenarios(scenarios, options);
   const before = options.resume ? await readRecord(options.reportDir) : undefined;
   if (before === undefined) await prepareReportFolder(options.reportDir);
-  const runFolder = await beginRun(options);
-  try {
-    return await Promise.race([runIn(runFolder, { options, scenarios, before }, print), interrupted]);
-  } finally {
-    await endRun(options, runFolder);
-  }
+  return inRun(options, (runFolder) =>
+    Promise.race([runIn(runFolder, { options, scenarios, before }, print), interrupted]),
+  );
 }
 
 interface Run {

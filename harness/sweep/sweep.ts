@@ -8,7 +8,7 @@ import { type Pace, paceAt } from '../codis/pace.ts';
 import { ProgramError } from '../programs/program-error.ts';
 import { sweepCommandFor } from '../run/command.ts';
 import { keepLogs } from '../run/keep-logs.ts';
-import { beginRun, endRun } from '../run/lifetime.ts';
+import { inRun } from '../run/lifetime.ts';
 import type { SweepOptions } from '../run/options.ts';
 import { countProxies } from '../run/proxies.ts';
 import { selectNamed } from '../run/select.ts';
@@ -45,8 +45,7 @@ export async function sweep(
     `what is swept is one of: ${all.map(({ name }) => name).join(', ')}`,
   );
   await prepareReportFolder(options.reportDir);
-  const runFolder = await beginRun(options);
-  try {
+  return inRun(options, async (runFolder) => {
     const runtime = (await providerOf(options.runtime)).create(options, runFolder);
     const programs = await Promise.race([runtime.describePrograms(), interrupted]);
     const { proxies, without } = await countProxies(options.proxies, runtime);
@@ -64,9 +63,7 @@ export async function sweep(
     const swept = summarizeSweep(summary, maps, Math.round(performance.now() - began));
     await writeSweep(options.reportDir, swept);
     return swept;
-  } finally {
-    await endRun(options, runFolder);
-  }
+  });
 }
 
 interface Sweeping {

@@ -35,6 +35,8 @@ export class Trial {
   }
 
   /**
+   * Run a scenario; once more where it could not be judged: trials run side by side, on machines that may come to a
+   * standstill, as do the runs of a suite (`SecondTries`).
    * @param given what differs from an ordinary run on the sound stand-in
    * @param parts the browser in which fe's page is watched; where the cluster comes from
    */
@@ -42,6 +44,15 @@ export class Trial {
     scenario: Scenario,
     given: Partial<RunOptions>,
     parts: Partial<Pick<ScenarioRun, 'browser' | 'clusters'>> = {},
+  ): Promise<ScenarioOutcome> {
+    const first = await this.#once(scenario, given, parts);
+    return first.verdict === 'unknown' ? this.#once(scenario, given, parts) : first;
+  }
+
+  async #once(
+    scenario: Scenario,
+    given: Partial<RunOptions>,
+    parts: Partial<Pick<ScenarioRun, 'browser' | 'clusters'>>,
   ): Promise<ScenarioOutcome> {
     const round = ++this.#runs;
     const options: RunOptions = {

@@ -27,7 +27,7 @@ function insync(args: readonly string[], env: Record<string, string> = {}) {
   return execa(process.execPath, [main, 'run', '--report', join(folder, 'report'), ...args], {
     reject: false,
     all: true,
-    timeout: 90_000,
+    timeout: 200_000,
     env: { TMPDIR: folder, ...env },
   });
 }
@@ -47,7 +47,7 @@ async function untilUnderWay(pid: number, least = 5): Promise<void> {
     const count = (await ofRuns(pid)).length;
     return count >= least ? holds(undefined) : notYet(`${count} containers and networks`);
   };
-  await until(look, { what: 'the run has its containers', limitMs: 60_000, everyMs: 50 });
+  await until(look, { what: 'the run has its containers', limitMs: 120_000, everyMs: 50 });
 }
 
 test('a run in containers converges, and leaves nothing', async () => {

@@ -3,7 +3,8 @@ import { isDead, parseOwner } from '../owner.ts';
 import type { Engine } from './engine.ts';
 import { type Labels, OWNER_LABEL, RUN_LABEL } from './labels.ts';
 
-const REMOVE_LIMIT_MS = 30_000;
+/** A second is enough; an engine whose machine has come to a standstill may take half a minute for one answer. */
+const REMOVE_LIMIT_MS = 120_000;
 
 /** How long the engine may take to make what it was asked for by a process that died then. */
 const LATE_MS = 3000;
