@@ -1,8 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { judge } from '../judge/judge.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { judgeRecording } from '../outcome/judged-recording.ts';
 import { packageRoot } from '../package-root.ts';
 import { readRecordings } from '../report/read-recordings.ts';
@@ -14,12 +13,8 @@ import { ReplayError, replay } from './replay.ts';
 const FORMAT_1 = join(packageRoot(), 'fixtures/timelines/format-1.ndjson');
 const RECORDINGS = join(packageRoot(), 'fixtures/recordings');
 
-vi.mock(import('../judge/judge.ts'), { spy: true });
-vi.mock('node:fs/promises', { spy: true });
-
 let folder: string;
 beforeEach(async () => {
-  vi.clearAllMocks();
   folder = await mkdtemp(join(tmpdir(), 'insync-replay-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -56,27 +51,6 @@ test('a recording of format 1 comes out as the run that made it said, with the s
   expect(await readFile(join(reportDir, 'timelines/format-1.ndjson'), 'utf8')).toBe(
     await readFile(FORMAT_1, 'utf8'),
   );
-});
-
-const filesRead = () =>
-  vi
-    .mocked(readFile)
-    .mock.calls.map(([file]) => String(file))
-    .filter((file) => file.endsWith('.ndjson'));
-
-test('each file is read once and judged once, by a replay and by rendering its report again', async () => {
-  const reportDir = join(folder, 'report');
-  const files = [FORMAT_1, join(RECORDINGS, 'patched', 'steady.ndjson')];
-  const summary = await replay(files, reportDir);
-  expect(filesRead()).toEqual(files);
-  expect(judge).toHaveBeenCalledTimes(2);
-  const page = await readFile(join(reportDir, 'report.html'), 'utf8');
-
-  vi.clearAllMocks();
-  await writeReport(reportDir, summary, await readRecordings(reportDir, summary));
-  expect(filesRead()).toHaveLength(2);
-  expect(judge).toHaveBeenCalledTimes(2);
-  expect(await readFile(join(reportDir, 'report.html'), 'utf8')).toBe(page);
 });
 
 test('a summary of an older insync is read, and the command comes from the timeline', async () => {

@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { providerOf } from '../runtime/runtimes.ts';
 import { inRun } from './lifetime.ts';
 
-const provider = vi.hoisted(() => ({
-  sweepDead: async () => {},
-  begin: async () => {},
-  end: vi.fn(async () => {}),
-}));
-vi.mock(import('../runtime/runtimes.ts'), async (original) => ({
-  ...(await original()),
-  providerOf: (async () => provider) as never,
-}));
-
 const on = { runtime: 'process' } as const;
+const ending = vi.spyOn(await providerOf(on.runtime), 'end');
+afterEach(() => void ending.mockReset());
 
 test('what comes of a run is given back, and its folder is gone', async () => {
   const folder = await inRun(on, async (runFolder) => runFolder);
@@ -20,7 +13,7 @@ test('what comes of a run is given back, and its folder is gone', async () => {
 });
 
 test('why it failed is told first, also where it could not be ended', async () => {
-  provider.end.mockRejectedValueOnce(new Error('the engine does not answer'));
+  ending.mockRejectedValueOnce(new Error('the engine does not answer'));
   const failing = inRun(on, async () => {
     throw new RangeError('interrupted by SIGINT');
   });
@@ -30,6 +23,6 @@ test('why it failed is told first, also where it could not be ended', async () =
 });
 
 test('that it could not be ended is told where all else went well', async () => {
-  provider.end.mockRejectedValueOnce(new Error('the engine does not answer'));
+  ending.mockRejectedValueOnce(new Error('the engine does not answer'));
   await expect(inRun(on, async () => 'a verdict')).rejects.toThrow('the engine does not answer');
 });
