@@ -26,7 +26,7 @@ export interface ClusterFlags {
 /** Each is told and asked by itself; more show nothing that a few do not. */
 const MOST_PROXIES = 16;
 
-/** What vitest and the others that a cluster needs still work on. */
+/** What the packages that a cluster needs still work on. */
 const OLDEST_NODE = 22;
 
 /** The options of every command that starts a cluster. */

@@ -11,9 +11,12 @@ import { program } from './program.ts';
 const STATUS_UNKNOWN = process.argv[2] === 'bisect-step' ? 128 : 2;
 
 endWhereNobodyReads();
-try {
-  await program().parseAsync();
-} catch (error) {
+// What nobody awaited, in a scenario of a user's own as well: by itself, Node's status would say that all diverged. What
+// was started is ended by the run's guardian.
+process.on('uncaughtException', (error) => void fail(error));
+await program().parseAsync().catch(fail);
+
+async function fail(error: unknown): Promise<never> {
   // Commander has said its own errors already; --help and --version come here as errors with status 0.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : STATUS_UNKNOWN);
   const { message } = error as Error;

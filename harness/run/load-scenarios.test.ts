@@ -78,6 +78,11 @@ describe('in one line, with status 2, it is said', () => {
       { 'a.mts': `${IMPORT}export default [${steady('One')}, ${steady('one')}];` },
       'there is a scenario “one” already',
     ],
+    [
+      'what a file has begun and does not await',
+      { 'a.mts': "await new Promise(() => setTimeout(() => Promise.reject(new Error('a stray one'))));" },
+      'a stray one',
+    ],
   ])('%s', async (_what, given, why) => {
     await files(given);
     const { exitCode, all } = await insync('list', '--scenarios', 'a.*');

@@ -1,70 +1,92 @@
-import { extname, join } from 'node:path';
-import { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { createVitest, type Vitest } from 'vitest/node';
-import type { ProgressReporter } from './progress.ts';
-import type { WorkerTask } from './worker.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { phases } from '../codis/check-cycle.ts';
+import { paceAt } from '../codis/pace.ts';
+import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { SharedBrowser } from '../page/browser.ts';
+import { prepareRecording } from '../report/html/prepared-recording.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { inWords } from '../until.ts';
+import { BeyondBaseline } from './beyond-baseline.ts';
+import { ClustersUsedAgain } from './clusters-used-again.ts';
+import { commandFor } from './command.ts';
+import type { RunOptions } from './options.ts';
+import type { PlannedRun } from './planned-runs.ts';
+import type { Progress } from './progress.ts';
+import type { Rounds } from './rounds.ts';
+import { type FinishedScenario, runScenario } from './run-scenario.ts';
+import { SecondTries } from './second-tries.ts';
+import { sideBySide } from './side-by-side.ts';
+import { UntilSure } from './until-sure.ts';
+
+/** A scenario bounds each of its own waits; this only keeps a defect of the harness from hanging a pipeline. */
+const RUN_LIMIT_MS = 30 * 60_000;
+
+/** What is run, and on what. */
+export interface Suite {
+  readonly options: RunOptions;
+  readonly planned: readonly PlannedRun[];
+  /** The runs that have their verdict already: name → what they came to. */
+  readonly finished: ReadonlyMap<string, Pick<ScenarioOutcome, 'verdict' | 'findings'>>;
+  /** The folder of everything that is started; the caller sweeps it. */
+  readonly runFolder: string;
+  readonly runtime: Runtime;
+  /** Program → version, asked once for the whole run. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** How many proxies each cluster has. */
+  readonly proxies: number;
+}
 
 /**
- * Run the suite by vitest, and leave nothing of vitest's own anywhere: it may be installed where nobody can write,
- * for a user without a home.
- * @returns when every test has its outcome, which the reporter has then
- * @throws {ProgramError} where a program can't be run at all
+ * Run all that is planned, as many side by side as the options say.
+ * @param progress is told of each run that is over
+ * @throws {ProgramError} at once where a program can't be run at all
  */
-export async function runSuite(task: WorkerTask, progress: ProgressReporter): Promise<void> {
-  process.on('newListener', refuseSignals);
-  const vitest = await atHomeIn(task.runFolder, () => create(task, progress));
-  process.off('newListener', refuseSignals);
-  // Named as a file: as a pattern, a path may mean other files, or none.
-  const suite = fileURLToPath(new URL(`suite${extname(import.meta.url)}`, import.meta.url));
-  const specification = vitest.getRootProject().createSpecification(suite);
-  await Promise.race([vitest.runTestSpecifications([specification]), progress.programFailed]);
-  await vitest.close();
-}
-
-function create(task: WorkerTask, progress: ProgressReporter): Promise<Vitest> {
-  const { runFolder, options } = task;
-  // Vitest's own chatter goes nowhere: what a user should see, progress says.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return createVitest(
-    {
-      config: false,
-      root: runFolder,
-      watch: false,
-      pool: 'threads',
-      isolate: false,
-      maxWorkers: 1,
-      maxConcurrency: options.jobs,
-      // Node runs the sources as they are. Vite would take a `#`, `?` or `%` in their path for part of a URL.
-      experimental: { viteModuleRunner: false, nodeLoader: false },
-      // A scenario bounds each of its own waits; this only keeps a defect of the harness from hanging a pipeline.
-      testTimeout: 30 * 60_000,
-      provide: { insync: task },
-      reporters: [progress],
-    },
-    { cacheDir: join(runFolder, 'vite') },
-    { stdout: nowhere },
-  );
-}
-
-/** Vitest keeps a token of its API, which nobody uses here, where a user's data lie. */
-async function atHomeIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const { HOME, XDG_DATA_HOME } = process.env;
-  Object.assign(process.env, { HOME: folder, XDG_DATA_HOME: folder });
-  try {
-    return await work();
-  } finally {
-    for (const [name, value] of Object.entries({ HOME, XDG_DATA_HOME })) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+export async function runSuite(suite: Suite, progress: Progress): Promise<void> {
+  const { options, runFolder, runtime, planned, finished, programs, proxies } = suite;
+  const { chromium, reuse, phase } = options;
+  const browser = chromium === undefined ? undefined : new SharedBrowser(chromium, runFolder);
+  const clusters = reuse ? new ClustersUsedAgain(runtime, paceAt(options.pace, runtime.standins)) : undefined;
+  const share = phase && phases[phase];
+  const shared = { options, runFolder, runtime, programs, proxies, browser, clusters, share };
+  const tries = new SecondTries(options.jobs);
+  const roundsOf = new Map(planned.map(({ scenario }) => [scenario.name, roundsFor(scenario.name, options)]));
+  for (const { scenario, name, round } of planned) {
+    const before = finished.get(name);
+    if (before) roundsOf.get(scenario.name)?.ended(round, before);
   }
+  const due = planned.filter(({ name }) => !finished.has(name));
+
+  await sideBySide(
+    options.jobs,
+    (begun) => begun < due.length && !progress.isOver,
+    async (index) => {
+      const run = due[index]!;
+      const rounds = roundsOf.get(run.scenario.name);
+      if (rounds && !(await rounds.needed(run.round))) return;
+      const again = commandFor(run.scenario.name, options, run.round);
+      const ran = await tries
+        .run(() => inTime(runScenario({ ...shared, ...run, again })))
+        .catch((error: Error) => void progress.errors.push(`${run.name}: ${error.message}`));
+      if (!ran) return;
+      rounds?.ended(run.round, ran.outcome);
+      // The timeline itself is not kept: the report needs less of it.
+      progress.ended(ran.outcome, ran.judged && (await prepareRecording(ran.judged)));
+    },
+  );
+  await Promise.all([browser?.close(), clusters?.dispose()]);
 }
 
-/**
- * Vitest has listeners of its own that end the process at a signal, before anything is swept. Here the caller is
- * told of a signal, and sweeps; so theirs are taken away as soon as they come.
- */
-function refuseSignals(event: string | symbol, listener: (...args: unknown[]) => void): void {
-  if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
+async function inTime(running: Promise<FinishedScenario>): Promise<FinishedScenario> {
+  const over = new AbortController();
+  const limit = delay(RUN_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`it did not end within ${inWords(RUN_LIMIT_MS)}`);
+  });
+  limit.catch(() => {});
+  return Promise.race([running, limit]).finally(() => over.abort());
+}
+
+/** Undefined where all of its rounds are run, whatever they come to. */
+function roundsFor(scenario: string, { untilSure, baseline, repeat }: RunOptions): Rounds | undefined {
+  if (untilSure !== undefined) return new UntilSure(untilSure);
+  return baseline && new BeyondBaseline(baseline[scenario] ?? [], repeat);
 }

@@ -10,7 +10,7 @@ import { inRun } from './lifetime.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import type { RunOptions } from './options.ts';
 import { plannedRuns } from './planned-runs.ts';
-import { ProgressReporter } from './progress.ts';
+import { Progress } from './progress.ts';
 import { type RunRecord, readRecord, recordOf, refuseOther, writeRecord } from './run-record.ts';
 import { runSuite } from './run-suite.ts';
 import { selectScenarios } from './select.ts';
@@ -38,8 +38,10 @@ export async function run(
   selectScenarios(scenarios, options);
   const before = options.resume ? await readRecord(options.reportDir) : undefined;
   if (before === undefined) await prepareReportFolder(options.reportDir);
+  const progress = new Progress(print);
+  interrupted.catch(() => progress.stop());
   return inRun(options, (runFolder) =>
-    Promise.race([runIn(runFolder, { options, scenarios, before }, print), interrupted]),
+    Promise.race([runIn(runFolder, { options, scenarios, before }, progress, print), interrupted]),
   );
 }
 
@@ -54,6 +56,7 @@ interface Run {
 async function runIn(
   runFolder: string,
   { options, scenarios, before }: Run,
+  progress: Progress,
   print: (line: string) => void,
 ): Promise<Summary> {
   const runtime = (await providerOf(options.runtime)).create(options, runFolder);
@@ -71,7 +74,6 @@ async function runIn(
   if (before === undefined) await writeRecord(options.reportDir, record);
   else refuseOther(before, record);
   const began = performance.now();
-  const progress = new ProgressReporter(print);
   const planned = plannedRuns(selectScenarios(scenarios, options), options);
   if (before !== undefined) {
     progress.begin(await finishedRuns(options.reportDir, planned));
@@ -80,7 +82,7 @@ async function runIn(
   }
   const finished = new Map(progress.outcomes.map((outcome) => [outcome.name, outcome]));
   if (finished.size < planned.length)
-    await runSuite({ options, runFolder, finished, programs, proxies }, progress);
+    await runSuite({ options, planned, finished, runFolder, runtime, programs, proxies }, progress);
   if (progress.errors.length > 0) throw new Error(progress.errors.join('\n'));
   const tookMs = Math.round(performance.now() - began);
   const summary = summarize({ ...subject, tookMs }, inOrder(scenarios, progress.outcomes));

@@ -6,7 +6,7 @@ import { UntilSure } from './until-sure.ts';
 
 type Verdict = ScenarioOutcome['verdict'];
 
-/** Run rounds side by side, as vitest does: each begins only if it is needed, and they end in some other order. */
+/** Run rounds side by side, as a suite does: each begins only if it is needed, and they end in some other order. */
 function runRounds(
   verdictOf: (round: number) => Verdict,
   jobs: number,
