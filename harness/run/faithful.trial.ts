@@ -54,6 +54,6 @@ describe('the stand-in says one after the other what the real one said', () => {
   });
 });
 
-async function timelineOf(...run: Parameters<Trial['run']>): Promise<TimelineEvent[]> {
-  return (await trial.replay(await trial.run(...run))).timeline;
+async function timelineOf(...run: Parameters<Trial['runOnce']>): Promise<TimelineEvent[]> {
+  return (await trial.replay(await trial.runOnce(...run))).timeline;
 }

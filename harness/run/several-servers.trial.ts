@@ -44,9 +44,9 @@ test('a scenario gets the slaves that it needs, however few were asked for', asy
     },
     { slaves: 2 },
   );
-  await trial.run(needy, { slaves: 1 });
+  await trial.runOnce(needy, { slaves: 1 });
   expect(slaves).toBe(2);
-  await trial.run(needy, { slaves: 3 });
+  await trial.runOnce(needy, { slaves: 3 });
   expect(slaves).toBe(3);
 });
 

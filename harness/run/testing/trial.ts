@@ -45,14 +45,15 @@ export class Trial {
     given: Partial<RunOptions>,
     parts: Partial<Pick<ScenarioRun, 'browser' | 'clusters'>> = {},
   ): Promise<ScenarioOutcome> {
-    const first = await this.#once(scenario, given, parts);
-    return first.verdict === 'unknown' ? this.#once(scenario, given, parts) : first;
+    const first = await this.runOnce(scenario, given, parts);
+    return first.verdict === 'unknown' ? this.runOnce(scenario, given, parts) : first;
   }
 
-  async #once(
+  /** For what is to be recorded: without an expectation, there is no verdict. */
+  async runOnce(
     scenario: Scenario,
     given: Partial<RunOptions>,
-    parts: Partial<Pick<ScenarioRun, 'browser' | 'clusters'>>,
+    parts: Partial<Pick<ScenarioRun, 'browser' | 'clusters'>> = {},
   ): Promise<ScenarioOutcome> {
     const round = ++this.#runs;
     const options: RunOptions = {
