@@ -140,15 +140,19 @@ const small = scenarios.filter(
   ({ name, needs }) => Object.keys(needs).length === 0 && !/SYNC|cut off the network/.test(name),
 );
 
+/** How the dashboard takes an outage as a rule, by the words of the scenario. */
+const TAKEN_AS_A_RULE: Record<string, Taken> = { none: 'unnoticed', short: 'noticed', long: 'offline' };
+
 /**
- * Whether a cell of the matrix is run: all that find something, and of those that find nothing an eighth, another one
- * for each defect. `INSYNC_MATRIX=all` runs every one.
+ * Whether a cell of the matrix is run: all that find something as a rule, and of the others an eighth, another one for
+ * each defect. `INSYNC_MATRIX=all` runs every one.
  */
 function isRun(defect: ServerDefect, scenario: string, index: number): boolean {
   if (process.env.INSYNC_MATRIX === 'all' || mayBeLost(defect, scenario)) return true;
   const restarted = outageOf(scenario);
+  const downtime = /down (none|short|long)$/.exec(scenario)?.[1] ?? 'long';
   const finds = restarted
-    ? Object.values(restarts[defect][restarted]).some((kinds) => kinds.length > 0)
+    ? restarts[defect][restarted][TAKEN_AS_A_RULE[downtime]!].length > 0
     : defect === 'swapped-address' || findings[defect][scenario] !== undefined;
   return finds || (index + OF_SERVERS.indexOf(defect)) % 8 === 0;
 }
