@@ -35,7 +35,7 @@ export default defineConfig({
           expect: { poll: { timeout: 60_000 } },
           // Most of them wait for programs most of the time.
           maxConcurrency: 3,
-          maxWorkers: 4,
+          maxWorkers: 6,
           sequence: { groupOrder: 0 },
         },
       },
