@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { paceAt } from '../codis/pace.ts';
 import { everyDefect } from '../standin.ts';
-import { defectProofs, isFound, soundRuns } from './plan.ts';
+import { defectProofs, isFound, isMissed, soundRuns } from './plan.ts';
 
 describe('what is looked for', () => {
   const proofs = defectProofs(everyDefect, 2);
@@ -49,4 +50,15 @@ test('a defect is found by what it is; a pair of them by anything; nothing is fo
   expect(isFound(outcome('diverged'), 'stale-read')).toBe(false);
   expect(isFound(outcome('diverged'), undefined)).toBe(true);
   expect(isFound(outcome('unknown'), undefined)).toBe(false);
+});
+
+test('what passed is no miss where a downtime that was to be short was not', () => {
+  const pace = paceAt(0.1, { pika: true, codis: true });
+  const missed = (verdict: 'converged' | 'unknown', outage: object) =>
+    isMissed({ verdict, outages: [outage] } as unknown as Parameters<typeof isMissed>[0], pace);
+  expect(missed('converged', { asked: 'short', downMs: 900, offline: false })).toBe(true);
+  expect(missed('converged', { asked: 'short', downMs: 900, offline: true })).toBe(false);
+  expect(missed('converged', { asked: 'short', downMs: 4000, offline: false })).toBe(false);
+  expect(missed('converged', { asked: 'long', downMs: 4000, offline: true })).toBe(true);
+  expect(missed('unknown', { asked: 'long', downMs: 4000, offline: true })).toBe(false);
 });

@@ -1,4 +1,6 @@
 import { scenarios } from '../../scenarios/index.ts';
+import type { Pace } from '../codis/pace.ts';
+import { offlineChecksMs } from '../codis/timings.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { Capability } from '../runtime/runtime.ts';
@@ -67,4 +69,15 @@ function sizeOf({ groups = 1, slaves = 1, proxies = 1 }: ClusterNeeds): number {
 /** Whether a defect was found by it. */
 export function isFound({ verdict, findings }: ScenarioOutcome, by: FindingKind | undefined): boolean {
   return verdict === 'diverged' && (by === undefined || kindsOf(findings).includes(by));
+}
+
+/**
+ * Whether a defect that was not found was missed. On a busy machine a short downtime may get so long that the dashboard
+ * takes the server for offline, and whatever is wrong with short ones does not show.
+ */
+export function isMissed({ verdict, outages }: ScenarioOutcome, pace: Pace): boolean {
+  const tooLong = outages.some(
+    ({ asked, downMs, offline }) => asked === 'short' && (offline || downMs >= offlineChecksMs(pace)),
+  );
+  return verdict !== 'unknown' && !tooLong;
 }

@@ -21,7 +21,7 @@ import { providerOf } from '../runtime/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Defect } from '../standin.ts';
 import { logsFolder, prepareReportFolder, timelinesFolder } from '../store/report-folder.ts';
-import { type DefectProof, defectProofs, isFound, soundRuns } from './plan.ts';
+import { type DefectProof, defectProofs, isFound, isMissed, soundRuns } from './plan.ts';
 
 /** What a proof was asked for. */
 export interface ProveOptions extends RecordedRunOptions {
@@ -152,11 +152,14 @@ class Proving {
     const { options, runFolder } = this.#parts;
     const chosen = { ...options, defects: defects.join(), seed };
     const runtime = (await providerOf(options.runtime)).create(chosen, runFolder);
+    const pace = paceAt(options.pace, runtime.standins);
     const missed: FinishedScenario[] = [];
+    let isUnknown = false;
     for (const [index, { scenario, proxies, by }] of tries.entries()) {
       const ran = await this.#run(scenario, `${name} try ${index + 1}`, { ...chosen, proxies }, { runtime });
       const found = isFound(ran.outcome, by);
-      const how = found ? 'found' : ran.outcome.verdict === 'unknown' ? 'unknown' : 'passed';
+      const isMiss = !found && isMissed(ran.outcome, pace);
+      const how = found ? 'found' : isMiss ? 'passed' : 'unknown';
       this.#parts.print(
         `${how.padEnd(8)}  ${defects.join(' and ')} in ${scenario.name}${outcomeWords(ran.outcome)}`,
       );
@@ -165,9 +168,9 @@ class Proving {
         return 'right';
       }
       missed.push(ran);
+      isUnknown ||= !isMiss;
     }
     await this.#keep(missed);
-    const isUnknown = missed.some(({ outcome }) => outcome.verdict === 'unknown');
     if (!isUnknown) this.#parts.print(`MISSED    ${defects.join(' and ')}`);
     return isUnknown ? 'unknown' : 'wrong';
   }
