@@ -92,7 +92,11 @@ interface ProvingParts {
   readonly interrupted: AbortSignal;
 }
 
-type Judged = keyof Omit<ProofCounts, 'runs'>;
+/** What the runs for one proof came to. */
+interface Proven {
+  readonly judged: keyof Omit<ProofCounts, 'runs'>;
+  readonly runs: readonly FinishedScenario[];
+}
 
 class Proving {
   readonly misjudged: ScenarioOutcome[] = [];
@@ -124,36 +128,38 @@ class Proving {
         prove: (name: string, seed: number) => this.#proveSound(scenario, name, seed),
       })),
     ];
-    const again: typeof items = [];
+    const again: { readonly item: (typeof items)[number]; readonly before: Proven }[] = [];
     await sideBySide(
       options.jobs,
       (begun) => begun < items.length && !interrupted.aborted,
       async (index) => {
         const item = items[index]!;
-        const judged = await item.prove(`prove ${index + 1}`, seedOf(options.seed, index));
-        if (judged === 'unknown') again.push(item);
-        else this.#count(item.kind, judged);
+        const proven = await item.prove(`prove ${index + 1}`, seedOf(options.seed, index));
+        if (proven.judged === 'unknown') again.push({ item, before: proven });
+        else await this.#count(item.kind, proven);
       },
     );
     // A busy machine may have been the reason: by themselves they have it for themselves.
-    for (const [index, { kind, prove }] of again.entries()) {
+    for (const [index, { item, before }] of again.entries()) {
       if (interrupted.aborted) break;
-      this.#count(kind, await prove(`prove again ${index + 1}`, seedOf(options.seed, index)));
+      await this.#forget(before.runs);
+      await this.#count(item.kind, await item.prove(`prove again ${index + 1}`, seedOf(options.seed, index)));
     }
     await this.#sound.dispose();
   }
 
-  #count(kind: 'defects' | 'sound', judged: Judged): void {
+  async #count(kind: 'defects' | 'sound', { judged, runs }: Proven): Promise<void> {
     this.#counts[kind].runs += 1;
     this.#counts[kind][judged] += 1;
+    await (judged === 'right' ? this.#forget(runs) : this.#keep(runs));
   }
 
-  async #proveFound({ defects, tries }: DefectProof, name: string, seed: number): Promise<Judged> {
+  async #proveFound({ defects, tries }: DefectProof, name: string, seed: number): Promise<Proven> {
     const { options, runFolder } = this.#parts;
     const chosen = { ...options, defects: defects.join(), seed };
     const runtime = (await providerOf(options.runtime)).create(chosen, runFolder);
     const pace = paceAt(options.pace, runtime.standins);
-    const missed: FinishedScenario[] = [];
+    const runs: FinishedScenario[] = [];
     let isUnknown = false;
     for (const [index, { scenario, proxies, by }] of tries.entries()) {
       const ran = await this.#run(scenario, `${name} try ${index + 1}`, { ...chosen, proxies }, { runtime });
@@ -163,30 +169,22 @@ class Proving {
       this.#parts.print(
         `${how.padEnd(8)}  ${defects.join(' and ')} in ${scenario.name}${outcomeWords(ran.outcome)}`,
       );
-      if (found) {
-        await this.#forget([...missed, ran]);
-        return 'right';
-      }
-      missed.push(ran);
+      runs.push(ran);
+      if (found) return { judged: 'right', runs };
       isUnknown ||= !isMiss;
     }
-    await this.#keep(missed);
     if (!isUnknown) this.#parts.print(`MISSED    ${defects.join(' and ')}`);
-    return isUnknown ? 'unknown' : 'wrong';
+    return { judged: isUnknown ? 'unknown' : 'wrong', runs };
   }
 
-  async #proveSound(scenario: Scenario, name: string, seed: number): Promise<Judged> {
+  async #proveSound(scenario: Scenario, name: string, seed: number): Promise<Proven> {
     const { options, runtime } = this.#parts;
     const ran = await this.#run(scenario, name, { ...options, seed }, { runtime, clusters: this.#sound });
     const { verdict } = ran.outcome;
     const how = verdict === 'diverged' ? 'ACCUSED' : verdict;
     this.#parts.print(`${how.padEnd(8)}  the sound one in ${scenario.name}${outcomeWords(ran.outcome)}`);
-    if (verdict === 'converged') {
-      await this.#forget([ran]);
-      return 'right';
-    }
-    await this.#keep([ran]);
-    return verdict === 'diverged' ? 'wrong' : 'unknown';
+    const judged = verdict === 'converged' ? 'right' : verdict === 'diverged' ? 'wrong' : 'unknown';
+    return { judged, runs: [ran] };
   }
 
   async #run(
