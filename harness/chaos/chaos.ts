@@ -37,7 +37,7 @@ export interface ChaosOptions extends RecordedRunOptions {
   readonly runs: number | undefined;
   /** None is begun after so many milliseconds; undefined: there is time for all. */
   readonly forMs: number | undefined;
-  /** How many steps each has at most, but for what mends them. */
+  /** How many steps each has, but for what mends them. */
   readonly steps: number;
   /** This one instead, again and again. */
   readonly replay: readonly Step[] | undefined;

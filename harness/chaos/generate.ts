@@ -1,35 +1,44 @@
 import fc from 'fast-check';
 import type { ReportedDowntime } from '../faults/downtime.ts';
 import { ClusterModel, type Shape } from './model.ts';
-import { completed } from './sequence.ts';
 import { LOOK, type Step } from './step.ts';
 
-/** How often each comes, beside the others. What takes a program away comes with and without an end of its own. */
-const WEIGHTS = {
-  restart: 3,
-  kill: 6,
-  stop: 1,
-  start: 4,
-  pause: 3,
-  resume: 4,
-  isolate: 3,
-  rejoin: 4,
-  slaveof: 3,
-  promote: 2,
-  resync: 2,
-  remove: 1,
-  add: 3,
-  'replica-off': 2,
-  'replica-on': 2,
-  detach: 3,
-  [LOOK]: 5,
-} as const satisfies Record<string, number>;
+const MEND_ALL = 'mend all';
 
-/** One fault alone is what the scenarios have. */
-const FEWEST = 3;
+/** How often each comes beside the others that make sense then. */
+type Weights = Readonly<Record<string, number>>;
 
-const ONE_OF_EACH = Object.entries(WEIGHTS).flatMap(([word, weight]) => Array<string>(weight).fill(word));
-const DOWNTIMES: readonly (ReportedDowntime | undefined)[] = [undefined, 'none', 'short', 'long'];
+/** What is done next, which is chosen first: to servers, to Codis and its proxies, and so on. */
+const WHILE_WHOLE: Weights = { order: 8, outage: 6, aside: 1, mend: 1, [LOOK]: 1 };
+const WHILE_BROKEN: Weights = { order: 5, outage: 14, aside: 4, mend: 1, [MEND_ALL]: 1, [LOOK]: 4 };
+const ROLES: Weights = { master: 1, slave: 1, dashboard: 4, fe: 1, proxy: 1 };
+
+/** What takes a program away: every sequence has all of these. */
+const OUTAGES: Weights = { restart: 2, kill: 2, stop: 1, pause: 1, isolate: 2 };
+/** The same of all servers of a group. */
+const ALL_OUT: Weights = { 'kill-all': 20, 'stop-all': 3, 'lose-writes': 2 };
+/** As it has these, which end others. */
+const MENDS: Weights = { start: 1, resume: 1, rejoin: 1, add: 1, 'replica-on': 1 };
+/** What else may be done, of which a sequence has some. */
+const OTHERS: readonly Weights[] = [
+  { slaveof: 3, promote: 4 },
+  { resync: 2, remove: 2, 'replica-off': 4 },
+  { detach: 2, 'detach-ahead': 6 },
+  ALL_OUT,
+];
+const WORDS: Weights = Object.assign({}, OUTAGES, MENDS, ...OTHERS);
+
+/** `stays`: until something ends it. */
+const DOWNTIMES: Weights = { stays: 4, none: 1, short: 1, long: 4 };
+
+/** So much more often something is done to a server whose group is broken already. */
+const BROKEN = 8;
+
+/**
+ * So many of what else may be done a sequence has (swarm testing: Groce et al., ISSTA 2012). Of all at once, hardly two
+ * would meet that take each other to show something, and what stands in the way of the rest would be everywhere.
+ */
+const SOME = { minLength: 2, maxLength: 3 };
 
 /**
  * Sequences that make sense: each step is drawn from what the model allows after those before it.
@@ -38,21 +47,41 @@ const DOWNTIMES: readonly (ReportedDowntime | undefined)[] = [undefined, 'none',
  * take a single run for an answer. Here a run takes a minute, several go side by side, what failed may not fail the
  * next time, or otherwise, and the search has to end in time (see `shrink.ts`).
  *
- * @param steps how many at most, but for what mends them
+ * @param steps how many, but for what mends them: to start a cluster costs more than a step
  */
 export function sequences(shape: Shape, steps: number): fc.Arbitrary<Step[]> {
-  const choice = fc.record({ word: fc.nat(), which: fc.nat() });
+  const choice = fc.record({
+    kind: fc.nat(),
+    role: fc.nat(),
+    word: fc.nat(),
+    target: fc.nat(),
+    down: fc.nat(),
+  });
   return fc
-    .array(choice, { minLength: Math.min(FEWEST, steps), maxLength: steps, size: 'max' })
-    .map((choices) => {
+    .record({
+      others: fc.subarray([...OTHERS], SOME),
+      choices: fc.array(choice, { minLength: steps, maxLength: steps, size: 'max' }),
+    })
+    .map(({ others, choices }) => {
       const model = new ClusterModel(shape);
+      const words = [OUTAGES, MENDS, ...others].flatMap(Object.keys);
       const taken: Step[] = [];
-      for (const { word, which } of choices) {
-        const step = drawn(model, word, which);
+      const take = (step: Step) => {
         model.take(step);
         taken.push(step);
+      };
+      const mendAll = () => {
+        // What is broken is to be told before it is mended.
+        if (model.objection(LOOK) === undefined) take(LOOK);
+        model.closing().forEach(take);
+      };
+      for (const each of choices) {
+        const next = drawn(model, words, each);
+        if (next === MEND_ALL) mendAll();
+        else take(next);
       }
-      return completed(taken, shape);
+      mendAll();
+      return taken;
     });
 }
 
@@ -64,28 +93,69 @@ export function sequenceOf(seed: number, shape: Shape, steps: number): Step[] {
   return fc.sample(fc.noBias(sequences(shape, steps)), { seed, numRuns: 1 })[0]!;
 }
 
-function drawn(model: ClusterModel, word: number, which: number): Step {
-  const byWord = Map.groupBy(sensible(model), (step) => (step === LOOK ? LOOK : step.fault));
-  const possible = ONE_OF_EACH.filter((candidate) => byWord.has(candidate));
-  const steps = byWord.get(possible[word % possible.length]!)!.flatMap((step) => {
-    return Array<Step>(weightOf(model, step)).fill(step);
-  });
-  return steps[which % steps.length]!;
+type Choice = Readonly<Record<'kind' | 'role' | 'word' | 'target' | 'down', number>>;
+
+function drawn(model: ClusterModel, words: readonly string[], choice: Choice): Step | typeof MEND_ALL {
+  const kinds = model.isWhole() ? WHILE_WHOLE : WHILE_BROKEN;
+  const possible: (Step | typeof MEND_ALL)[] = sensible(model, words);
+  if (model.closing().some((step) => step !== LOOK)) possible.push(MEND_ALL);
+  const sameKind = alike(
+    possible,
+    (step) => kindOf(step, model),
+    (kind) => kinds[kind]!,
+    choice.kind,
+  );
+  if (sameKind[0] === MEND_ALL) return MEND_ALL;
+  const faults = (sameKind as Step[]).filter((step) => step !== LOOK);
+  if (faults.length === 0) return LOOK;
+  const sameWord = alike(
+    faults,
+    ({ fault }) => fault,
+    (word) => WORDS[word]!,
+    choice.word,
+  );
+  const sameRole = alike(
+    sameWord,
+    ({ target }) => model.roleOf(target),
+    (role) => ROLES[role]!,
+    choice.role,
+  );
+  const weightOf = (target: string) => (model.isOfBroken(target) ? BROKEN : 1);
+  const sameTarget = alike(sameRole, ({ target }) => target, weightOf, choice.target);
+  return alike(
+    sameTarget,
+    ({ down }) => down ?? 'stays',
+    (down) => DOWNTIMES[down]!,
+    choice.down,
+  )[0]!;
 }
 
-/** A server that is away until it counts as offline brings more about than anything else: it comes more often. */
-function weightOf(model: ClusterModel, step: Step): number {
-  if (step === LOOK || !model.isServer(step.target)) return 1;
-  return step.down === 'long' ? 4 : 2;
+function kindOf(step: Step | typeof MEND_ALL, model: ClusterModel): string {
+  if (step === LOOK || step === MEND_ALL) return step;
+  if (step.fault in MENDS) return 'mend';
+  if (!(step.fault in OUTAGES || step.fault in ALL_OUT)) return 'order';
+  return ['master', 'slave'].includes(model.roleOf(step.target)) ? 'outage' : 'aside';
+}
+
+/** All that are alike: which, is chosen by weight. */
+function alike<T>(
+  all: readonly T[],
+  wordOf: (each: T) => string,
+  weightOf: (word: string) => number,
+  choice: number,
+): T[] {
+  const groups = Map.groupBy(all, wordOf);
+  const tickets = [...groups.keys()].flatMap((word) => Array<string>(weightOf(word)).fill(word));
+  return groups.get(tickets[choice % tickets.length]!)!;
 }
 
 /** Whatever makes sense now: there is always something, since what is up can be restarted, and what is not, started. */
-function sensible(model: ClusterModel): Step[] {
-  const faults = Object.keys(WEIGHTS).filter((word) => word !== LOOK);
-  const all = faults.flatMap((fault) =>
+function sensible(model: ClusterModel, words: readonly string[]): Step[] {
+  const downtimes: readonly (ReportedDowntime | undefined)[] = [undefined, 'none', 'short', 'long'];
+  const faults = words.flatMap((fault) =>
     model.programs.flatMap((target) =>
-      DOWNTIMES.map((down): Step => ({ fault, target, ...(down === undefined ? {} : { down }) })),
+      downtimes.map((down): Step => ({ fault, target, ...(down === undefined ? {} : { down }) })),
     ),
   );
-  return [...all, LOOK as Step].filter((step) => model.objection(step) === undefined);
+  return [...faults, LOOK as Step].filter((step) => model.objection(step) === undefined);
 }

@@ -18,16 +18,17 @@ export interface Shape {
 
 interface Program {
   readonly name: string;
-  /** `codis` is the dashboard and fe. */
-  readonly kind: 'server' | 'proxy' | 'codis';
+  readonly kind: 'dashboard' | 'fe' | 'proxy';
   state: ProgramState;
 }
 
-interface Server extends Program {
+interface Server extends Omit<Program, 'kind'> {
   readonly kind: 'server';
   readonly group: number;
   /** Nobody detached it, or it was made to follow again since. */
   attached: boolean;
+  /** It has writes of its own, so that Pika can’t make it follow any more, and no dashboard is to blame. */
+  ahead: boolean;
   /** It was not taken out of its group. */
   member: boolean;
   reads: boolean;
@@ -49,11 +50,11 @@ interface Group {
   untold: boolean;
 }
 
-/** What is left out: after it, Pika can't make the old master follow, and no dashboard is to blame. */
-const HOPELESS = ['lose-writes'];
-
 /** Such a fault takes the target away, until its downtime is over or something ends it. */
 const TAKES_AWAY = ['restart', 'stop', 'kill', 'pause', 'isolate'];
+
+/** Such a fault takes all of the target's group away. */
+const TAKES_ALL = ['kill-all', 'stop-all', 'lose-writes'];
 
 const ENDS = { down: 'start', paused: 'resume', isolated: 'rejoin' } as const;
 const BEGINS: Readonly<Record<string, ProgramState>> = {
@@ -69,10 +70,12 @@ const BEGINS: Readonly<Record<string, ProgramState>> = {
  * carried out. The rules are those by which the scenarios go:
  *
  * - A group's master is hurt only while every other server of it is up, and one has all the data: no write is lost with
- *   its last copy, and no server that was away is promoted.
+ *   its last copy, and no server that was away is promoted. Where all are taken away it is at once, and the master is the
+ *   first to be started.
  * - Who may be the master is no more than a set, since a failover may come or not. What is ordered of a slave is
  *   ordered only of one that is certain to be none.
- * - After a failover nothing of that group is hurt until all agreed again.
+ * - After a failover nothing of that group is hurt until all agreed again; with a server that can't follow any more,
+ *   that fe tells the truth is all that can be expected.
  * - Orders go through fe and the dashboard: both are up, and were looked at since they were started.
  * - After a promotion the others are made to follow, the old master last: a Pika that has slaves refuses.
  */
@@ -90,9 +93,18 @@ export class ClusterModel {
     const planned = programsOf({ groups: ids.map((id) => ({ id, servers: 1 + slaves })), proxies });
     this.#programs = planned.map(({ name, spec, group }): Program | Server => {
       if (group !== undefined && spec.role === pika.role)
-        return { name, kind: 'server', group, state: 'up', attached: true, member: true, reads: true };
-      const isCodis = spec.role === dashboard.role || spec.role === fe.role;
-      return { name, kind: isCodis ? 'codis' : 'proxy', state: 'up' };
+        return {
+          name,
+          kind: 'server',
+          group,
+          state: 'up',
+          attached: true,
+          ahead: false,
+          member: true,
+          reads: true,
+        };
+      const kind = spec.role === dashboard.role ? 'dashboard' : spec.role === fe.role ? 'fe' : 'proxy';
+      return { name, kind, state: 'up' };
     });
     this.#groups = ids.map((id) => {
       const servers = this.#programs.filter(isServer).filter(({ group }) => group === id);
@@ -105,8 +117,17 @@ export class ClusterModel {
     return this.#programs.map(({ name }) => name);
   }
 
-  isServer(name: string): boolean {
-    return this.#programs.some((program) => program.name === name && isServer(program));
+  /** What a program is; of a server, whether it may be its group's master by now. */
+  roleOf(name: string): 'dashboard' | 'fe' | 'proxy' | 'master' | 'slave' {
+    const program = this.#programs.find((each) => each.name === name)!;
+    if (!isServer(program)) return program.kind;
+    return this.#groupOf(program).firsts.has(program) ? 'master' : 'slave';
+  }
+
+  /** Whether a program is a server of a group of which something is left that the system itself does not mend. */
+  isOfBroken(name: string): boolean {
+    const program = this.#programs.find((each) => each.name === name)!;
+    return isServer(program) && !isWhole(this.#groupOf(program));
   }
 
   /** Why a step makes no sense now, as a clause; undefined where it does. */
@@ -114,13 +135,15 @@ export class ClusterModel {
     if (step === LOOK) return this.#objectionToLook();
     const program = this.#programs.find(({ name }) => name === step.target);
     if (program === undefined) return `the cluster has no ${step.target}`;
-    if (HOPELESS.includes(step.fault)) return 'no system recovers from it';
     const fault = faultCalled(step.fault);
     if (!fault.from.includes(program.state)) return `${program.name} is ${program.state}`;
     if (step.down !== undefined && !fault.timed) return `${fault.name} does not last`;
     if (TAKES_AWAY.includes(fault.name)) return this.#objectionToTaking(program, fault, step);
-    if (fault.on === 'program') return undefined;
-    return isServer(program) ? this.#objectionToOrder(program, fault.name) : `${program.name} is no server`;
+    if (fault.on === 'program') return this.#objectionToEnding(program, fault.name);
+    if (!isServer(program)) return `${program.name} is no server`;
+    return TAKES_ALL.includes(fault.name)
+      ? this.#objectionToTakingAll(program, fault.name)
+      : this.#objectionToOrder(program, fault.name);
   }
 
   /** @throws {Error} where it makes no sense */
@@ -139,22 +162,22 @@ export class ClusterModel {
       return;
     }
     const program = this.#programs.find(({ name }) => name === step.target)!;
-    if (program.kind === 'codis') this.#feAnswers = false;
+    if (isCodis(program)) this.#feAnswers = false;
     if (isServer(program)) this.#takeAtServer(program, step);
     const isOver = step.down !== undefined || Object.values(ENDS).some((word) => word === step.fault);
     program.state = isOver ? 'up' : (BEGINS[step.fault] ?? program.state);
   }
 
-  /** Whether nothing is left to be mended by anybody but the system itself. */
+  /** Whether nothing is left that the system itself does not mend. */
   isWhole(): boolean {
     return this.#programs.every(({ state }) => state === 'up') && this.#groups.every(isWhole);
   }
 
-  /** What mends all that was done, so that the system can come to agree; it ends with a look. */
+  /** What mends all that can be mended, so that the system can come to agree; it ends with a look. */
   closing(): Step[] {
     const begun = [
       // Without the dashboard nothing else can be ordered; a master before its slaves, as the advice goes.
-      ...this.#programs.filter(({ kind }) => kind === 'codis'),
+      ...this.#programs.filter(isCodis),
       ...this.#programs.filter(({ kind }) => kind === 'proxy'),
       ...this.#groups.flatMap(({ servers, firsts }) =>
         servers.toSorted((a, b) => Number(firsts.has(b)) - Number(firsts.has(a))),
@@ -163,7 +186,7 @@ export class ClusterModel {
     const followers = this.#groups.flatMap(({ toFollow }) => toFollow.map(order('slaveof')));
     const orders = this.#groups.flatMap((group) => [
       ...group.servers
-        .filter((server) => !server.attached && !group.toFollow.includes(server))
+        .filter((server) => !server.attached && !server.ahead && !group.toFollow.includes(server))
         .map(order('slaveof')),
       ...group.servers.filter(({ member }) => !member).map(order('add')),
       ...(group.untold ? [order('resync')(group.servers[0]!)] : []),
@@ -199,9 +222,9 @@ export class ClusterModel {
     const isReported = isServer(program) && this.#codisIsUp();
     if ((down === 'short' || down === 'long') && !isReported) return 'fe does not report how long';
     if (!isServer(program)) {
-      const promoting = program.kind === 'codis' && this.#groups.some(({ toFollow }) => toFollow.length > 0);
+      const promoting = isCodis(program) && this.#groups.some(({ toFollow }) => toFollow.length > 0);
       if (promoting) return 'a promotion is under way';
-      return fault.name === 'isolate' && program.kind === 'codis' ? 'nobody could ask it' : undefined;
+      return fault.name === 'isolate' && isCodis(program) ? 'nobody could ask it' : undefined;
     }
     const group = this.#groupOf(program);
     if (!program.member || !program.attached) return `${program.name} is not one of its group now`;
@@ -213,10 +236,27 @@ export class ClusterModel {
     return others.some(({ attached }) => attached) ? undefined : 'nobody else has its data';
   }
 
+  #objectionToTakingAll(server: Server, word: string): string | undefined {
+    const group = this.#groupOf(server);
+    if (word !== 'kill-all' && !this.#codisIsUp()) return 'fe does not report how long';
+    if (group.calm !== 'settled') return 'its group’s master may not be settled';
+    if (!group.servers.every(isUsual)) return 'another one of its group is away';
+    const isMaster = group.firsts.size === 1 && group.firsts.has(server);
+    return word === 'lose-writes' && !isMaster ? 'it may not be its group’s master' : undefined;
+  }
+
+  #objectionToEnding(program: Program | Server, word: string): string | undefined {
+    if (word !== 'start' || !isServer(program)) return undefined;
+    const { servers, firsts } = this.#groupOf(program);
+    const isLeft = servers.some(({ state }) => state === 'up');
+    return isLeft || firsts.has(program) ? undefined : 'its group’s master has to be started first';
+  }
+
   #objectionToOrder(server: Server, word: string): string | undefined {
     const group = this.#groupOf(server);
-    const throughFe = word !== 'detach';
+    const throughFe = word !== 'detach' && word !== 'detach-ahead';
     if (throughFe && !(this.#feAnswers && this.#codisIsUp())) return 'fe may not answer';
+    if (word === 'slaveof' && server.ahead) return 'Pika can’t make it follow';
     if (word === 'slaveof' && group.toFollow.length > 0)
       return group.toFollow[0] === server ? undefined : 'another one has to follow first';
     const mends = ['slaveof', 'add', 'resync'].includes(word);
@@ -232,8 +272,10 @@ export class ClusterModel {
       return 'it or its master is away';
     if (word === 'slaveof') return undefined;
     if (!group.servers.every(isUsual)) return 'another one of its group is away';
+    if (word !== 'promote') return undefined;
+    if (!this.canTellAll()) return 'fe refuses it while a proxy is away';
     // Whom the others are to follow then has to be certain.
-    return word === 'promote' && group.firsts.size > 1 ? 'its group’s master is not certain' : undefined;
+    return group.firsts.size > 1 ? 'its group’s master is not certain' : undefined;
   }
 
   #takeAtServer(server: Server, { fault, down }: FaultStep): void {
@@ -245,8 +287,23 @@ export class ClusterModel {
       group.calm = 'unsettled';
     }
     switch (fault) {
+      case 'detach-ahead':
       case 'detach':
         server.attached = false;
+        server.ahead = fault === 'detach-ahead';
+        break;
+      case 'kill-all':
+        for (const each of group.servers) each.state = 'down';
+        group.calm = 'unsettled';
+        break;
+      case 'stop-all':
+        group.calm = 'unsettled';
+        break;
+      case 'lose-writes':
+        group.firsts = new Set(group.servers.filter((each) => each !== server));
+        server.attached = false;
+        server.ahead = true;
+        group.calm = 'unsettled';
         break;
       case 'slaveof':
         server.attached = true;
@@ -285,12 +342,16 @@ export class ClusterModel {
   }
 
   #codisIsUp(): boolean {
-    return this.#programs.every(({ kind, state }) => kind !== 'codis' || state === 'up');
+    return this.#programs.filter(isCodis).every(({ state }) => state === 'up');
   }
 }
 
 function isServer(program: Program | Server): program is Server {
   return program.kind === 'server';
+}
+
+function isCodis({ kind }: Program | Server): boolean {
+  return kind === 'dashboard' || kind === 'fe';
 }
 
 function isUsual({ state, attached, member }: Server): boolean {

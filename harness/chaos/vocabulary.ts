@@ -37,6 +37,10 @@ export function callOf({ fault, down }: FaultStep, target: string, { mayBeRefuse
     file,
     args: [target, ...more.map((arg) => (arg.startsWith('{') ? arg : `'${arg}'`))],
   });
+  const ofGroup = ({ args, ...named }: Call): Call => ({
+    ...named,
+    args: [`${target}.group`, ...args.slice(1)],
+  });
   switch (fault) {
     case 'restart':
       return call('restart', 'restart', 'SIGTERM', down ?? 'none');
@@ -54,14 +58,16 @@ export function callOf({ fault, down }: FaultStep, target: string, { mayBeRefuse
       return call('rejoin', 'isolate');
     case 'slaveof':
       return call('slaveofThroughFe', 'slaveof-through-fe');
-    case 'resync': {
-      const { make, file, args } = call(
-        'resync',
-        'resync',
-        ...(mayBeRefused ? ['{ mayBeRefused: true }'] : []),
-      );
-      return { make, file, args: [`${target}.group`, ...args.slice(1)] };
-    }
+    case 'resync':
+      return ofGroup(call('resync', 'resync', ...(mayBeRefused ? ['{ mayBeRefused: true }'] : [])));
+    case 'kill-all':
+      return ofGroup(call('killAll', 'kill-all'));
+    case 'stop-all':
+      return ofGroup(call('stopAllMasterFirst', 'stop-all'));
+    case 'lose-writes':
+      return call('loseWrites', 'lose-writes');
+    case 'detach-ahead':
+      return call('detachAhead', 'detach-ahead');
     case 'remove':
       return call('removeFromGroup', 'membership');
     case 'add':

@@ -29,8 +29,14 @@ const MOST_PROXIES = 16;
 /** What the packages that a cluster needs still work on. */
 const OLDEST_NODE = 22;
 
-/** The options of every command that starts a cluster. */
-export function addClusterOptions(command: Command): Command {
+/**
+ * The options of every command that starts a cluster.
+ * @param usual how large it is where nobody says otherwise
+ */
+export function addClusterOptions(
+  command: Command,
+  usual: Pick<ClusterOptions, 'groups' | 'slaves'> = DEFAULTS,
+): Command {
   return command
     .addOption(
       new Option(
@@ -53,8 +59,8 @@ export function addClusterOptions(command: Command): Command {
       paceScale,
     )
     .option('--period <ms>', 'how often everything is asked', wholeNumber(10), DEFAULTS.periodMs)
-    .option('--groups <n>', 'groups in the cluster', wholeNumber(1), DEFAULTS.groups)
-    .option('--slaves <n>', 'slaves in each group', wholeNumber(1), DEFAULTS.slaves)
+    .option('--groups <n>', 'groups in the cluster', wholeNumber(1), usual.groups)
+    .option('--slaves <n>', 'slaves in each group', wholeNumber(1), usual.slaves)
     .option(
       '--proxies <n>',
       'codis-proxies of the cluster (default: 1 where there is such a program, else 0)',

@@ -1,9 +1,11 @@
 import { type ProgramState, programStates } from '../timeline/actions.ts';
 import { detach } from './detach.ts';
+import { detachAhead } from './detach-ahead.ts';
 import type { Downtime } from './downtime.ts';
 import type { Fault, TargetProgram, TargetServer } from './fault.ts';
 import { cutOff, isolate, rejoin } from './isolate.ts';
 import { kill } from './kill.ts';
+import { killAll } from './kill-all.ts';
 import { loseWrites } from './lose-writes.ts';
 import { addToGroup, removeFromGroup } from './membership.ts';
 import { pause, pauseAndResume, resume } from './pause.ts';
@@ -13,6 +15,7 @@ import { restart } from './restart.ts';
 import { resync } from './resync.ts';
 import { slaveofThroughFe } from './slaveof-through-fe.ts';
 import { start } from './start.ts';
+import { stopAllMasterFirst } from './stop-all.ts';
 
 /** A fault as it is called by hand. */
 export type CataloguedFault = {
@@ -143,6 +146,27 @@ export const faults: readonly CataloguedFault[] = [
     from: UP,
     on: 'server',
     make: detach,
+  },
+  {
+    name: 'detach-ahead',
+    summary: 'the same, and writes of its own: the longest binlog of its group',
+    from: UP,
+    on: 'server',
+    make: detachAhead,
+  },
+  {
+    name: 'kill-all',
+    summary: 'SIGKILL to all servers of its group at once; each stays down until start',
+    from: UP,
+    on: 'server',
+    make: ({ group }) => killAll(group),
+  },
+  {
+    name: 'stop-all',
+    summary: 'the advice: all servers of its group down until offline, and back, the master first',
+    from: UP,
+    on: 'server',
+    make: ({ group }) => stopAllMasterFirst(group),
   },
   {
     name: 'lose-writes',

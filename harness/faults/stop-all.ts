@@ -1,7 +1,7 @@
 import type { ReportedGroup } from '../codis/reported.ts';
 import { offlineByMs } from '../codis/timings.ts';
 import { quietly, startAgain } from './end-and-start.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, TargetServer } from './fault.ts';
 import { endAll } from './kill-all.ts';
 
 /**
@@ -13,7 +13,9 @@ export function stopAllMasterFirst(group: number): Fault {
     name: `stop of all servers of group ${group}, started again master first`,
     needs: ['restart'],
     async inject(stage) {
-      const servers = stage.servers(group);
+      const first = stage.reported(group)?.rows[0]?.server;
+      const isFirst = ({ address }: TargetServer) => Number(address === first);
+      const servers = stage.servers(group).toSorted((a, b) => isFirst(b) - isFirst(a));
       const allOffline = (reported: ReportedGroup) => reported.rows.every((row) => row.state === 2);
       await quietly(stage, { group }, async () => {
         await endAll(stage, group);

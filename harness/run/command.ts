@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { hasStandin, REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
 import {
+  CHAOS_DEFAULTS,
   DEFAULTS,
   type RecordedRunOptions,
   type RunOptions,
@@ -46,7 +47,11 @@ export function sweepCommandFor(restart: string, options: SweepOptions): string 
 
 /** The same of a sequence of faults. */
 export function chaosCommandFor(sequence: string, options: RecordedRunOptions): string {
-  return commandLine('run insync -- chaos', 'chaos', ['--replay', sequence], clusterOptionsFor(options));
+  return commandLine('run insync -- chaos', 'chaos', ['--replay', sequence], {
+    ...clusterOptionsFor(options),
+    groups: unless(CHAOS_DEFAULTS.groups, options.groups),
+    slaves: unless(CHAOS_DEFAULTS.slaves, options.slaves),
+  });
 }
 
 type Words = Readonly<Record<string, string | number | true | readonly string[] | undefined>>;

@@ -27,6 +27,12 @@ export interface ClusterOptions extends RuntimeOptions {
 /** What a cluster is where nobody says otherwise. */
 export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
 
+/**
+ * What it is for random faults: who is elected takes two slaves to choose from, and what a group does to another one two
+ * groups.
+ */
+export const CHAOS_DEFAULTS = { groups: 2, slaves: 2 } as const;
+
 /** What decides how one scenario is run, and where what is recorded of it goes. */
 export interface RecordedRunOptions extends ClusterOptions {
   readonly seed: number;

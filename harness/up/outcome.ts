@@ -60,7 +60,7 @@ async function untilShown(
 function leftBroken({ observation: { stage }, fault, target: { program }, state }: Injected): boolean {
   if (state !== 'up') return true;
   const first = program.group === undefined ? undefined : stage.reported(program.group)?.rows[0]?.server;
-  return fault.name === 'detach' && first !== program.address;
+  return ['detach', 'detach-ahead'].includes(fault.name) && first !== program.address;
 }
 
 function inLines(
