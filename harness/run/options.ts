@@ -28,10 +28,10 @@ export interface ClusterOptions extends RuntimeOptions {
 export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
 
 /**
- * What it is for random faults: who is elected takes two slaves to choose from, and what a group does to another one two
- * groups.
+ * What random faults are done to: it takes two slaves for an election, and two groups for what one does to the other. A
+ * sequence has so many steps, since a cluster costs more than they do.
  */
-export const CHAOS_DEFAULTS = { groups: 2, slaves: 2 } as const;
+export const CHAOS_DEFAULTS = { groups: 2, slaves: 2, steps: 10 } as const;
 
 /** What decides how one scenario is run, and where what is recorded of it goes. */
 export interface RecordedRunOptions extends ClusterOptions {

@@ -11,8 +11,6 @@ import { beforeEnd, ended } from '../interruption.ts';
 /** How many sequences where nobody says, nor for how long. */
 const RUNS = 20;
 const SHRINK_RUNS = 60;
-/** A cluster costs more than they do. */
-const STEPS = 10;
 
 /** `insync chaos`: random sequences of faults. */
 export function chaosCommand(): Command {
@@ -32,7 +30,7 @@ export function chaosCommand(): Command {
       '--steps <n>',
       'how many faults and looks each has, but for what mends it',
       wholeNumber(1, 50),
-      STEPS,
+      CHAOS_DEFAULTS.steps,
     )
     .option('--replay <sequence>', 'this one alone: kill pika-2 short, look')
     .option(

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { CHAOS_DEFAULTS } from '../run/options.ts';
+import { seedOf } from '../run/random.ts';
+import type { Defect } from '../standin.ts';
+import { sequenceOf } from './generate.ts';
+import type { Shape } from './model.ts';
+import { sequenceText } from './step.ts';
+
+const { steps, ...servers } = CHAOS_DEFAULTS;
+const SHAPE: Shape = { ...servers, proxies: 1, isolates: false };
+const SEQUENCES = 30;
+const SEEDS = Array.from({ length: 10 }, (_, seed) => seed);
+
+/** Of one group: its master and its slaves, and the servers of the other group, as parts of a regular expression. */
+interface Group {
+  readonly master: string;
+  readonly slave: string;
+  readonly other: string;
+}
+const GROUPS: readonly Group[] = [
+  { master: 'pika-1', slave: '(?:pika-2|pika-3)', other: 'pika-[456]' },
+  { master: 'pika-4', slave: '(?:pika-5|pika-6)', other: 'pika-[123]' },
+];
+
+type Pattern = (group: Group) => string;
+const without = (text: string) => `(?:(?!${text}).)*`;
+const ENDS = '(?:kill|stop|pause)';
+const BEGINS = '(?:start|resume)';
+
+const noticed: Pattern = ({ master, slave }) =>
+  `(?:kill|restart|pause) (?:${master}|${slave}) (?:short|long)`;
+const failover: Pattern = ({ master }) =>
+  `(?:(?:kill|restart|pause) ${master} long|${ENDS} ${master},${without(`${BEGINS} ${master}`)}look)`;
+const failoverOfOneAhead: Pattern = (group) => `detach-ahead ${group.slave}.*${failover(group)}`;
+const ordered: Pattern = ({ slave }) => `slaveof ${slave}`;
+const promoted: Pattern = ({ master, slave }) => `promote ${slave}.*slaveof ${master}`;
+const switchedOff: Pattern = ({ slave }) =>
+  `replica-off (${slave}),${without(String.raw`replica-on \1`)}look`;
+const detached: Pattern = ({ slave }) => `detach (${slave}),${without(String.raw`slaveof \1`)}look`;
+const slaveDown: Pattern = ({ slave }) => `${ENDS} (${slave}),${without(String.raw`${BEGINS} \1`)}look`;
+/** Another group loses its master for a while, and nobody takes its place. */
+const deadMeanwhile: Pattern = ({ master, slave, other }) => {
+  const isDead = without(`start ${master}`);
+  return `kill-all (?:${master}|${slave}),${isDead}(?:kill|stop)-all ${other},${isDead}look`;
+};
+/** The dashboard is started anew while it knows something that nobody else does. */
+const dashboardRestarted: Pattern = ({ master, slave }) => {
+  const isOff = without(String.raw`replica-on \1`);
+  const isGone = without(`${BEGINS} ${master}`);
+  return [
+    `replica-off (${slave}),${isOff}(?:kill|restart|stop) codis-dashboard${isOff}look`,
+    `${ENDS} ${master},${isGone}look${isGone}(?:kill|restart|stop) codis-dashboard${without('look')}${BEGINS} ${master}`,
+  ].join('|');
+};
+
+/** What a sequence has to have in it for a defect to show. */
+const shows: Readonly<Record<Defect, Pattern>> = {
+  'no-clear': noticed,
+  'swapped-address': failover,
+  'bad-force': failover,
+  'lost-action': ordered,
+  'returning-master': failover,
+  'unwatched-slave': failover,
+  'drops-from-rotation': noticed,
+  'clears-without-telling': noticed,
+  'tells-one-proxy': failover,
+  'undoes-switch': switchedOff,
+  'reads-from-anybody': detached,
+  'elects-by-binlog-alone': failoverOfOneAhead,
+  'waits-for-other-groups': deadMeanwhile,
+  'clears-while-down': slaveDown,
+  flickers: noticed,
+  'freezes-statistics': failover,
+  'marks-wrong-group': noticed,
+  'forgets-at-restart': dashboardRestarted,
+  'keeps-first-row': promoted,
+  'reads-from-unlinked': failoverOfOneAhead,
+};
+
+const drawn = SEEDS.map((seed) =>
+  Array.from({ length: SEQUENCES }, (_, index) =>
+    sequenceText(sequenceOf(seedOf(seed, index), SHAPE, steps)),
+  ),
+);
+
+test.each(Object.entries(shows))(
+  'what %s takes to show is among the first sequences of every seed',
+  (_, pattern) => {
+    const found = GROUPS.map((group) => new RegExp(pattern(group)));
+    const missing = SEEDS.filter(
+      (seed) => !drawn[seed]!.some((text) => found.some((each) => each.test(text))),
+    );
+    expect(missing).toEqual([]);
+  },
+);
