@@ -3,20 +3,22 @@ import type { ReportedDowntime } from '../faults/downtime.ts';
 import { ClusterModel, type Shape } from './model.ts';
 import { LOOK, type Step } from './step.ts';
 
+/** Look at what is broken, and then mend all of it. */
 const MEND_ALL = 'mend all';
 
 /** How often each comes beside the others that make sense then. */
 type Weights = Readonly<Record<string, number>>;
 
-/** What is done next, which is chosen first: to servers, to Codis and its proxies, and so on. */
+/** What is done next, which is chosen first. `outage` is one of servers, `aside` one of Codis and its proxies. */
 const WHILE_WHOLE: Weights = { order: 8, outage: 6, aside: 1, mend: 1, [LOOK]: 1 };
-const WHILE_BROKEN: Weights = { order: 5, outage: 14, aside: 4, mend: 1, [MEND_ALL]: 1, [LOOK]: 4 };
+const WHILE_BROKEN: Weights = { order: 4, outage: 16, aside: 4, mend: 1, [MEND_ALL]: 1, [LOOK]: 4 };
+/** To whom it is done, however many there are of each. */
 const ROLES: Weights = { master: 1, slave: 1, dashboard: 4, fe: 1, proxy: 1 };
 
 /** What takes a program away: every sequence has all of these. */
 const OUTAGES: Weights = { restart: 2, kill: 2, stop: 1, pause: 1, isolate: 2 };
 /** The same of all servers of a group. */
-const ALL_OUT: Weights = { 'kill-all': 20, 'stop-all': 3, 'lose-writes': 2 };
+const ALL_OUT: Weights = { 'kill-all': 25, 'stop-all': 3, 'lose-writes': 2 };
 /** As it has these, which end others. */
 const MENDS: Weights = { start: 1, resume: 1, rejoin: 1, add: 1, 'replica-on': 1 };
 /** What else may be done, of which a sequence has some. */
@@ -31,8 +33,8 @@ const WORDS: Weights = Object.assign({}, OUTAGES, MENDS, ...OTHERS);
 /** `stays`: until something ends it. */
 const DOWNTIMES: Weights = { stays: 4, none: 1, short: 1, long: 4 };
 
-/** So much more often something is done to a server whose group is broken already. */
-const BROKEN = 8;
+/** What is done to a server is done to one of a group that is broken already, or to one of another group. */
+const GROUPS: Weights = { broken: 8, well: 1 };
 
 /**
  * So many of what else may be done a sequence has (swarm testing: Groce et al., ISSTA 2012). Of all at once, hardly two
@@ -52,8 +54,9 @@ const SOME = { minLength: 2, maxLength: 3 };
 export function sequences(shape: Shape, steps: number): fc.Arbitrary<Step[]> {
   const choice = fc.record({
     kind: fc.nat(),
-    role: fc.nat(),
     word: fc.nat(),
+    role: fc.nat(),
+    group: fc.nat(),
     target: fc.nat(),
     down: fc.nat(),
   });
@@ -71,7 +74,6 @@ export function sequences(shape: Shape, steps: number): fc.Arbitrary<Step[]> {
         taken.push(step);
       };
       const mendAll = () => {
-        // What is broken is to be told before it is mended.
         if (model.objection(LOOK) === undefined) take(LOOK);
         model.closing().forEach(take);
       };
@@ -93,41 +95,22 @@ export function sequenceOf(seed: number, shape: Shape, steps: number): Step[] {
   return fc.sample(fc.noBias(sequences(shape, steps)), { seed, numRuns: 1 })[0]!;
 }
 
-type Choice = Readonly<Record<'kind' | 'role' | 'word' | 'target' | 'down', number>>;
+type Choice = Readonly<Record<'kind' | 'word' | 'role' | 'group' | 'target' | 'down', number>>;
 
 function drawn(model: ClusterModel, words: readonly string[], choice: Choice): Step | typeof MEND_ALL {
   const kinds = model.isWhole() ? WHILE_WHOLE : WHILE_BROKEN;
   const possible: (Step | typeof MEND_ALL)[] = sensible(model, words);
   if (model.closing().some((step) => step !== LOOK)) possible.push(MEND_ALL);
-  const sameKind = alike(
-    possible,
-    (step) => kindOf(step, model),
-    (kind) => kinds[kind]!,
-    choice.kind,
-  );
+  const sameKind = alike(possible, (step) => kindOf(step, model), kinds, choice.kind);
   if (sameKind[0] === MEND_ALL) return MEND_ALL;
   const faults = (sameKind as Step[]).filter((step) => step !== LOOK);
   if (faults.length === 0) return LOOK;
-  const sameWord = alike(
-    faults,
-    ({ fault }) => fault,
-    (word) => WORDS[word]!,
-    choice.word,
-  );
-  const sameRole = alike(
-    sameWord,
-    ({ target }) => model.roleOf(target),
-    (role) => ROLES[role]!,
-    choice.role,
-  );
-  const weightOf = (target: string) => (model.isOfBroken(target) ? BROKEN : 1);
-  const sameTarget = alike(sameRole, ({ target }) => target, weightOf, choice.target);
-  return alike(
-    sameTarget,
-    ({ down }) => down ?? 'stays',
-    (down) => DOWNTIMES[down]!,
-    choice.down,
-  )[0]!;
+  const stateOf = (target: string) => (model.isOfBroken(target) ? 'broken' : 'well');
+  const sameWord = alike(faults, ({ fault }) => fault, WORDS, choice.word);
+  const sameRole = alike(sameWord, ({ target }) => model.roleOf(target), ROLES, choice.role);
+  const sameGroup = alike(sameRole, ({ target }) => stateOf(target), GROUPS, choice.group);
+  const sameTarget = alike(sameGroup, ({ target }) => target, {}, choice.target);
+  return alike(sameTarget, ({ down }) => down ?? 'stays', DOWNTIMES, choice.down)[0]!;
 }
 
 function kindOf(step: Step | typeof MEND_ALL, model: ClusterModel): string {
@@ -137,15 +120,10 @@ function kindOf(step: Step | typeof MEND_ALL, model: ClusterModel): string {
   return ['master', 'slave'].includes(model.roleOf(step.target)) ? 'outage' : 'aside';
 }
 
-/** All that are alike: which, is chosen by weight. */
-function alike<T>(
-  all: readonly T[],
-  wordOf: (each: T) => string,
-  weightOf: (word: string) => number,
-  choice: number,
-): T[] {
+/** All that are alike: which, is chosen by weight; what has none has one of 1. */
+function alike<T>(all: readonly T[], wordOf: (each: T) => string, weights: Weights, choice: number): T[] {
   const groups = Map.groupBy(all, wordOf);
-  const tickets = [...groups.keys()].flatMap((word) => Array<string>(weightOf(word)).fill(word));
+  const tickets = [...groups.keys()].flatMap((word) => Array<string>(weights[word] ?? 1).fill(word));
   return groups.get(tickets[choice % tickets.length]!)!;
 }
 

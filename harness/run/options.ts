@@ -31,7 +31,7 @@ export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
  * What random faults are done to: it takes two slaves for an election, and two groups for what one does to the other. A
  * sequence has so many steps, since a cluster costs more than they do.
  */
-export const CHAOS_DEFAULTS = { groups: 2, slaves: 2, steps: 10 } as const;
+export const CHAOS_DEFAULTS = { groups: 2, slaves: 2, steps: 12 } as const;
 
 /** What decides how one scenario is run, and where what is recorded of it goes. */
 export interface RecordedRunOptions extends ClusterOptions {
