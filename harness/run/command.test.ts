@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { chaosCommand } from '../cli/commands/chaos.ts';
 import { runCommand } from '../cli/commands/run.ts';
 import { sweepCommand } from '../cli/commands/sweep.ts';
-import { commandFor, sweepCommandFor } from './command.ts';
+import { chaosCommandFor, commandFor, sweepCommandFor } from './command.ts';
 import type { RunOptions } from './options.ts';
 
 const options: RunOptions = {
@@ -96,3 +97,13 @@ test('that of a sweep has every option that changes what comes of a point, and w
   const others = ['--jobs', '--limit', '--report'];
   expect([...optionsIn(command), ...others].sort()).toEqual(optionsOf(sweepCommand()));
 });
+
+test.each([1, 2, 3])(
+  'that of a sequence has %s groups and slaves again, whatever they are by default',
+  (many) => {
+    const command = chaosCommandFor('look', { ...options, codisDir: undefined, groups: many, slaves: many });
+    const again = chaosCommand();
+    again.parseOptions(command.replace(/^.* chaos /, '').split(' '));
+    expect(again.opts()).toMatchObject({ replay: 'look', groups: many, slaves: many });
+  },
+);
