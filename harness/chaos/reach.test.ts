@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CHAOS_DEFAULTS } from '../run/options.ts';
 import { seedOf } from '../run/random.ts';
 import type { Defect } from '../standin.ts';
 import { sequenceOf } from './generate.ts';
 import type { Shape } from './model.ts';
-import { sequenceText } from './step.ts';
+import { faultsIn } from './sequence.ts';
+import { shrink } from './shrink.ts';
+import { type Step, sequenceText } from './step.ts';
 
 const { steps, ...servers } = CHAOS_DEFAULTS;
 const SHAPE: Shape = { ...servers, proxies: 1, isolates: false };
@@ -78,18 +80,25 @@ const shows: Readonly<Record<Defect, Pattern>> = {
 };
 
 const drawn = SEEDS.map((seed) =>
-  Array.from({ length: SEQUENCES }, (_, index) =>
-    sequenceText(sequenceOf(seedOf(seed, index), SHAPE, steps)),
-  ),
+  Array.from({ length: SEQUENCES }, (_, index) => sequenceOf(seedOf(seed, index), SHAPE, steps)),
 );
 
-test.each(Object.entries(shows))(
-  'what %s takes to show is among the first sequences of every seed',
-  (_, pattern) => {
-    const found = GROUPS.map((group) => new RegExp(pattern(group)));
-    const missing = SEEDS.filter(
-      (seed) => !drawn[seed]!.some((text) => found.some((each) => each.test(text))),
-    );
-    expect(missing).toEqual([]);
-  },
-);
+describe.each(Object.entries(shows))('what %s takes to show', (_, pattern) => {
+  const patterns = GROUPS.map((group) => new RegExp(pattern(group)));
+  const isIn = (sequence: readonly Step[]) => patterns.some((each) => each.test(sequenceText(sequence)));
+  const found = drawn.map((sequences) => sequences.find(isIn));
+
+  test('is among the first sequences of every seed', () => {
+    expect(SEEDS.filter((seed) => found[seed] === undefined)).toEqual([]);
+  });
+
+  test('is at most three faults, once it is shrunk', async () => {
+    const fails = async (sequence: readonly Step[]) => isIn(sequence);
+    const shrinking = { shape: SHAPE, fails, jobs: 6, runs: 500, isOver: () => false };
+    for (const sequence of found) {
+      const shrunk = await shrink(sequence!, shrinking);
+      expect(shrunk.exhausted).toBe(true);
+      expect(faultsIn(shrunk.steps), sequenceText(shrunk.steps)).toBeLessThanOrEqual(3);
+    }
+  });
+});
