@@ -3,14 +3,14 @@ import type { ReportedDowntime } from '../faults/downtime.ts';
 import { ClusterModel, type Shape } from './model.ts';
 import { LOOK, type Step } from './step.ts';
 
-/** Look at what is broken, and then mend all of it. */
+/** Look at what is broken, and then mend all of it, group by group, with a look after each. */
 const MEND_ALL = 'mend all';
 
 /** How often each comes beside the others that make sense then. */
 type Weights = Readonly<Record<string, number>>;
 
 /** What is done next, which is chosen first. `outage` is one of servers, `aside` one of Codis and its proxies. */
-const WHILE_WHOLE: Weights = { order: 8, outage: 6, aside: 1, mend: 1, [LOOK]: 1 };
+const WHILE_WHOLE: Weights = { order: 8, outage: 5, aside: 1, mend: 1, [LOOK]: 1 };
 const WHILE_BROKEN: Weights = { order: 4, outage: 16, aside: 4, mend: 1, [MEND_ALL]: 1, [LOOK]: 4 };
 /** To whom it is done, however many there are of each. */
 const ROLES: Weights = { master: 1, slave: 1, dashboard: 4, fe: 1, proxy: 1 };
@@ -18,7 +18,7 @@ const ROLES: Weights = { master: 1, slave: 1, dashboard: 4, fe: 1, proxy: 1 };
 /** What takes a program away: every sequence has all of these. */
 const OUTAGES: Weights = { restart: 2, kill: 2, stop: 1, pause: 1, isolate: 2 };
 /** The same of all servers of a group. */
-const ALL_OUT: Weights = { 'kill-all': 25, 'stop-all': 3, 'lose-writes': 2 };
+const ALL_OUT: Weights = { 'kill-all': 24, 'stop-all': 8, 'lose-writes': 2 };
 /** As it has these, which end others. */
 const MENDS: Weights = { start: 1, resume: 1, rejoin: 1, add: 1, 'replica-on': 1 };
 /** What else may be done, of which a sequence has some. */
@@ -73,9 +73,18 @@ export function sequences(shape: Shape, steps: number): fc.Arbitrary<Step[]> {
         model.take(step);
         taken.push(step);
       };
-      const mendAll = () => {
+      const look = () => {
         if (model.objection(LOOK) === undefined) take(LOOK);
-        model.closing().forEach(take);
+      };
+      const mendAll = () => {
+        look();
+        let last: number | undefined;
+        for (const step of model.closing()) {
+          const group = step === LOOK ? undefined : model.groupOf(step.target);
+          if (step === LOOK || (last !== undefined && group !== last)) look();
+          if (step !== LOOK) take(step);
+          last = group;
+        }
       };
       for (const each of choices) {
         const next = drawn(model, words, each);
@@ -105,7 +114,7 @@ function drawn(model: ClusterModel, words: readonly string[], choice: Choice): S
   if (sameKind[0] === MEND_ALL) return MEND_ALL;
   const faults = (sameKind as Step[]).filter((step) => step !== LOOK);
   if (faults.length === 0) return LOOK;
-  const stateOf = (target: string) => (model.isOfBroken(target) ? 'broken' : 'well');
+  const stateOf = (target: string) => (model.isBroken(model.groupOf(target)) ? 'broken' : 'well');
   const sameWord = alike(faults, ({ fault }) => fault, WORDS, choice.word);
   const sameRole = alike(sameWord, ({ target }) => model.roleOf(target), ROLES, choice.role);
   const sameGroup = alike(sameRole, ({ target }) => stateOf(target), GROUPS, choice.group);

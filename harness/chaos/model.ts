@@ -124,10 +124,15 @@ export class ClusterModel {
     return this.#groupOf(program).firsts.has(program) ? 'master' : 'slave';
   }
 
-  /** Whether a program is a server of a group of which something is left that the system itself does not mend. */
-  isOfBroken(name: string): boolean {
+  /** Undefined for what is no server. */
+  groupOf(name: string): number | undefined {
     const program = this.#programs.find((each) => each.name === name)!;
-    return isServer(program) && !isWhole(this.#groupOf(program));
+    return isServer(program) ? program.group : undefined;
+  }
+
+  /** Whether something is left of a group that the system itself does not mend. */
+  isBroken(group: number | undefined): boolean {
+    return this.#groups.some((each) => each.id === group && !isWhole(each));
   }
 
   /** Why a step makes no sense now, as a clause; undefined where it does. */

@@ -13,15 +13,16 @@ const SHAPE: Shape = { ...servers, proxies: 1, isolates: false };
 const SEQUENCES = 30;
 const SEEDS = Array.from({ length: 10 }, (_, seed) => seed);
 
-/** Of one group: its master and its slaves, and the servers of the other group, as parts of a regular expression. */
+/** The servers of one group and of the other one, as parts of a regular expression. */
 interface Group {
   readonly master: string;
   readonly slave: string;
-  readonly other: string;
+  readonly others: string;
+  readonly otherMaster: string;
 }
 const GROUPS: readonly Group[] = [
-  { master: 'pika-1', slave: '(?:pika-2|pika-3)', other: 'pika-[456]' },
-  { master: 'pika-4', slave: '(?:pika-5|pika-6)', other: 'pika-[123]' },
+  { master: 'pika-1', slave: '(?:pika-2|pika-3)', others: 'pika-[456]', otherMaster: 'pika-4' },
+  { master: 'pika-4', slave: '(?:pika-5|pika-6)', others: 'pika-[123]', otherMaster: 'pika-1' },
 ];
 
 type Pattern = (group: Group) => string;
@@ -38,12 +39,18 @@ const ordered: Pattern = ({ slave }) => `slaveof ${slave}`;
 const promoted: Pattern = ({ master, slave }) => `promote ${slave}.*slaveof ${master}`;
 const switchedOff: Pattern = ({ slave }) =>
   `replica-off (${slave}),${without(String.raw`replica-on \1`)}look`;
-const detached: Pattern = ({ slave }) => `detach (${slave}),${without(String.raw`slaveof \1`)}look`;
+const detached: Pattern = ({ slave }) => `detach(?:-ahead)? (${slave}),${without(String.raw`slaveof \1`)}look`;
 const slaveDown: Pattern = ({ slave }) => `${ENDS} (${slave}),${without(String.raw`${BEGINS} \1`)}look`;
-/** Another group loses its master for a while, and nobody takes its place. */
-const deadMeanwhile: Pattern = ({ master, slave, other }) => {
+/** The master of another group is away for a while, and nobody takes its place. */
+const deadMeanwhile: Pattern = ({ master, slave, others, otherMaster }) => {
+  const killed = `kill-all (?:${master}|${slave})`;
   const isDead = without(`start ${master}`);
-  return `kill-all (?:${master}|${slave}),${isDead}(?:kill|stop)-all ${other},${isDead}look`;
+  const areDead = without(`start (?:${master}|${otherMaster})`);
+  return [
+    `${killed},${isDead}stop-all ${others},${isDead}look`,
+    `${killed},${isDead}kill-all ${others},${areDead}start ${otherMaster},${isDead}look`,
+    `kill-all ${others},${without(`start ${otherMaster}`)}${killed},${areDead}start ${otherMaster},${isDead}look`,
+  ].join('|');
 };
 /** The dashboard is started anew while it knows something that nobody else does. */
 const dashboardRestarted: Pattern = ({ master, slave }) => {
