@@ -39,7 +39,8 @@ const ordered: Pattern = ({ slave }) => `slaveof ${slave}`;
 const promoted: Pattern = ({ master, slave }) => `promote ${slave}.*slaveof ${master}`;
 const switchedOff: Pattern = ({ slave }) =>
   `replica-off (${slave}),${without(String.raw`replica-on \1`)}look`;
-const detached: Pattern = ({ slave }) => `detach(?:-ahead)? (${slave}),${without(String.raw`slaveof \1`)}look`;
+const detached: Pattern = ({ slave }) =>
+  `detach(?:-ahead)? (${slave}),${without(String.raw`slaveof \1`)}look`;
 const slaveDown: Pattern = ({ slave }) => `${ENDS} (${slave}),${without(String.raw`${BEGINS} \1`)}look`;
 /** The master of another group is away for a while, and nobody takes its place. */
 const deadMeanwhile: Pattern = ({ master, slave, others, otherMaster }) => {
