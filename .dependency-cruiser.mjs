@@ -77,6 +77,11 @@ const LAYERS = {
     'timeline',
   ],
   live: ['codis', 'judge', 'pika', 'text', 'timeline'],
+  // What measures all of it.
+  bench: [
+    ...['cli', 'clients', 'cluster', 'codis', 'judge', 'live', 'observe', 'outcome', 'pika', 'report', 'run'],
+    ...['runtime', 'standin-image', 'statistics', 'store', 'text', 'timeline'],
+  ],
   // What tests of all folders share; nothing else may import it.
   testing: [],
 };

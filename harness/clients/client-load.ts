@@ -12,7 +12,7 @@ import { GroupClients, type Rate } from './group-clients.ts';
 import { GroupCounter } from './group-counter.ts';
 
 /** All clients together ask so many operations a second. */
-const OPERATIONS = 200;
+export const OPERATIONS = 200;
 /** A client asks this often, in milliseconds, unless there are so many that it would be too much. */
 const ROUND_MS = 50;
 /** What clients had is told each so many sampling periods. */
