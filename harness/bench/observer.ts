@@ -16,8 +16,12 @@ const answersOfARound = (groups: number) => 2 * groups + 1;
 const LEAST_MS = 250;
 /** The first rounds connect to each, and what is new is compiled. */
 const WARM_UP_ROUNDS = 2;
-/** Shorter than anybody would ask for, so that there are soon as many. */
-const periodMs = (groups: number) => Math.max(2, groups / 2);
+/** Shorter than anybody would ask for, and long enough for an answer of fe, so that each is asked as often. */
+const periodMs = (groups: number) => Math.max(10, groups);
+/** Where nodes have answered so many times as often as fe all the same, on a busy machine, it is measured anew. */
+const UNEVEN = 1.5;
+/** The share of answers that may be time-outs, on such a machine. */
+const MOST_FAILED = 0.01;
 /** The longest that a cluster may take for that. */
 const LIMIT_MS = 60_000;
 
@@ -80,14 +84,19 @@ async function costsOfAnAnswer(fe: string, groups: number, runs: number): Promis
       },
     },
   });
-  const measure = (rounds: number): Promise<number> =>
+  const measure = (leastRounds: number): Promise<number> =>
     new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${answers} answers of ${groups} groups`)), LIMIT_MS);
-      const [before, began] = [answers, processorMs()];
+      let [before, began, rounds] = [answers, processorMs(), 0];
       wake = () => {
+        rounds += 1;
         const got = answers - before;
         const tookMs = processorMs() - began;
-        if (got < rounds * answersOfARound(groups) || tookMs < LEAST_MS) return;
+        if (rounds < leastRounds || tookMs < LEAST_MS) return;
+        if (got > UNEVEN * rounds * answersOfARound(groups)) {
+          [before, began, rounds] = [answers, processorMs(), 0];
+          return;
+        }
         clearTimeout(late);
         wake = () => {};
         resolve(tookMs / got);
@@ -97,7 +106,8 @@ async function costsOfAnAnswer(fe: string, groups: number, runs: number): Promis
     await measure(WARM_UP_ROUNDS);
     const costs: number[] = [];
     for (let run = 0; run < runs; run += 1) costs.push(await measure(1));
-    if (failed > 0) throw new Error(`${failed} of ${answers} answers of ${groups} groups were errors`);
+    if (failed > MOST_FAILED * answers)
+      throw new Error(`${failed} of ${answers} answers of ${groups} groups were errors`);
     return costs;
   } finally {
     await running.close();
