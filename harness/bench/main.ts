@@ -70,8 +70,7 @@ const bench = new Command('bench')
       [
         ...measuredTable(results.flatMap(({ measured }) => measured)),
         '',
-        ...ratioTable(ratios, held),
-        '',
+        ...(ratios.length > 0 ? [...ratioTable(ratios, held), ''] : []),
         ...results.flatMap(({ missing = [] }) => missing.map((line) => `Not measured: ${line}`)),
         `${availableParallelism()} processors, Node ${process.version}, load ${before} before and ${loadOf()} after`,
       ].join('\n'),
