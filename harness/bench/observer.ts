@@ -21,7 +21,7 @@ const WARM_UP_ROUNDS = 2;
 const periodMs = (groups: number) => Math.max(10, groups);
 /** The share of answers that may be time-outs: on a busy machine some are. */
 const MOST_FAILED = 0.01;
-/** The longest that a cluster may take for that. */
+/** The longest that one measurement may take. */
 const LIMIT_MS = 60_000;
 
 /** What `insync monitor` costs, by the size of the cluster that it looks at. */
