@@ -4,7 +4,7 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { Argument, Command } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { wholeNumber } from '../cli/arguments.ts';
 import { complain, say } from '../text/say.ts';
 import { keepRatios, readHeld, worsened } from './held-ratios.ts';
@@ -30,6 +30,7 @@ interface BenchFlags {
 }
 
 const bench = new Command('bench')
+  .exitOverride()
   .description(
     'measure insync itself: exit status 0, 1 where a ratio is worse by a quarter, 2 where something fails',
   )
@@ -62,9 +63,11 @@ const bench = new Command('bench')
     const isWorse = ({ ratios }: PartResult) =>
       given.check !== undefined && worsened(ratios, held).length > 0;
     const results: PartResult[] = [];
-    for (const name of partNames)
-      if (chosen.length === 0 || chosen.includes(name))
-        results.push(await untilNotWorse(async () => (await parts[name]())(options), isWorse));
+    for (const name of partNames.filter((each) => chosen.length === 0 || chosen.includes(each))) {
+      complain(`bench: ${name}`);
+      const measure = await parts[name]();
+      results.push(await untilNotWorse(() => measure(options), isWorse));
+    }
     const ratios = results.flatMap((result) => result.ratios);
     say(
       [
@@ -88,6 +91,8 @@ function loadOf(): string {
 try {
   await bench.parseAsync();
 } catch (error) {
+  // Commander has said its own errors already; --help comes here as one with status 0.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   complain(`bench: ${(error as Error).message}`);
   process.exit(2);
 }

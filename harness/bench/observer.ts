@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { target } from '../live/cluster/target.ts';
@@ -49,20 +49,17 @@ export async function observerPart({ runs }: Pick<BenchOptions, 'runs'>): Promis
 /** The processor time that an answer costs, in milliseconds, so many times. */
 async function onCluster(groups: number, runs: number): Promise<number[]> {
   const cluster = fork(fileURLToPath(import.meta.resolve('./fake-cluster.ts')), [String(groups)]);
-  try {
-    return await costsOfAnAnswer(await addressOf(cluster), groups, runs);
-  } finally {
-    cluster.disconnect();
-    await once(cluster, 'exit');
-  }
-}
-
-async function addressOf(cluster: ChildProcess): Promise<string> {
-  const ended = once(cluster, 'exit').then(() => {
+  const exited = once(cluster, 'exit');
+  const died = exited.then(() => {
     throw new Error('the fake cluster ended before it was ready');
   });
-  const [fe] = await Promise.race([once(cluster, 'message'), ended]);
-  return fe;
+  try {
+    const [fe] = await Promise.race([once(cluster, 'message'), died]);
+    return await costsOfAnAnswer(fe, groups, runs);
+  } finally {
+    cluster.kill();
+    await exited;
+  }
 }
 
 async function costsOfAnAnswer(fe: string, groups: number, runs: number): Promise<number[]> {

@@ -24,8 +24,8 @@ const SIZE = { groups: 1, slaves: 1 };
 export async function readyPart({ runs, named }: BenchOptions): Promise<PartResult> {
   const measured: Measured[] = [];
   const missing: string[] = [];
-  for (const request of requestsOf(named)) {
-    const what = whatOf(request);
+  for (const [subject, request] of subjectsOf(named)) {
+    const what = `cluster ready, ${subject}`;
     try {
       measured.push({ what, unit: 's', values: await bringUps(request, runs), beside: BESIDE });
     } catch (error) {
@@ -35,32 +35,30 @@ export async function readyPart({ runs, named }: BenchOptions): Promise<PartResu
   return { measured, ratios: [], missing };
 }
 
-type Request = RuntimeRequest & Required<Pick<RuntimeRequest, 'runtime'>>;
+const NOTHING_NAMED: NamedPrograms = {
+  pikaBin: undefined,
+  codisDir: undefined,
+  pikaImage: undefined,
+  codisImage: undefined,
+  defects: undefined,
+};
 
 /** The stand-in in both runtimes, and in each the real programs that are named for it. */
-function requestsOf({ pikaBin, codisDir, pikaImage, codisImage }: NamedPrograms): Request[] {
-  const nothing = {
-    pikaBin: undefined,
-    codisDir: undefined,
-    pikaImage: undefined,
-    codisImage: undefined,
-    defects: undefined,
-  };
-  return [
-    { ...nothing, runtime: 'process' },
-    ...(pikaBin || codisDir ? [{ ...nothing, runtime: 'process' as const, pikaBin, codisDir }] : []),
-    { ...nothing, runtime: 'docker', pikaImage: STANDIN_IMAGE, codisImage: STANDIN_IMAGE },
-    ...(pikaImage || codisImage ? [{ ...nothing, runtime: 'docker' as const, pikaImage, codisImage }] : []),
+function subjectsOf({ pikaBin, codisDir, pikaImage, codisImage }: NamedPrograms): [string, RuntimeRequest][] {
+  const inProcess = { ...NOTHING_NAMED, runtime: 'process' } as const;
+  const inDocker = { ...NOTHING_NAMED, runtime: 'docker' } as const;
+  const subjects: [string, RuntimeRequest][] = [
+    ['process, stand-in', inProcess],
+    ['docker, stand-in', { ...inDocker, pikaImage: STANDIN_IMAGE, codisImage: STANDIN_IMAGE }],
   ];
-}
-
-function whatOf({ runtime, pikaBin, codisDir, pikaImage }: Request): string {
-  const isReal = pikaBin ?? codisDir ?? (pikaImage !== STANDIN_IMAGE ? pikaImage : undefined);
-  return `cluster ready, ${runtime}, ${isReal === undefined ? 'stand-in' : 'real programs'}`;
+  if (pikaBin || codisDir) subjects.push(['process, real programs', { ...inProcess, pikaBin, codisDir }]);
+  if (pikaImage || codisImage)
+    subjects.push(['docker, real programs', { ...inDocker, pikaImage, codisImage }]);
+  return subjects;
 }
 
 /** How long each bring-up took, in seconds. */
-async function bringUps(request: Request, runs: number): Promise<number[]> {
+async function bringUps(request: RuntimeRequest, runs: number): Promise<number[]> {
   if (request.pikaImage === STANDIN_IMAGE) await provideStandinImage((await connectEngine()).docker);
   const choice = await chooseRuntime(request, complain);
   const options = { ...standinCluster, ...choice };
