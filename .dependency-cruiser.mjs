@@ -79,7 +79,7 @@ const LAYERS = {
   live: ['codis', 'judge', 'pika', 'text', 'timeline'],
   // What measures all of it.
   bench: [
-    ...['cli', 'clients', 'cluster', 'codis', 'judge', 'live', 'observe', 'outcome', 'pika', 'report', 'run'],
+    ...['cli', 'clients', 'cluster', 'codis', 'judge', 'live', 'observe', 'report', 'run'],
     ...['runtime', 'standin-image', 'statistics', 'store', 'text', 'timeline'],
   ],
   // What tests of all folders share; nothing else may import it.

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { wholeNumber } from '../cli/arguments.ts';
 import { complain, say } from '../text/say.ts';
 import { keepRatios, readHeld, worsened } from './held-ratios.ts';
@@ -43,7 +43,9 @@ const bench = new Command('bench')
   .option('--pika-image <name>', 'ready: the image of the real Pika')
   .option('--codis-image <name>', 'ready: the image of the real Codis')
   .option('--check <file>', 'hold the ratios against those of this file')
-  .option('--keep <file>', 'write the ratios there: others that it holds stay')
+  .addOption(
+    new Option('--keep <file>', 'write the ratios there: others that it holds stay').conflicts('check'),
+  )
   .action(async (chosen: readonly PartName[], given: BenchFlags) => {
     const options: BenchOptions = {
       runs: given.runs,
