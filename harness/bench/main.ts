@@ -92,6 +92,8 @@ function loadOf(): string {
 
 try {
   await bench.parseAsync();
+  // What talks to an engine would keep it up.
+  process.exit();
 } catch (error) {
   // Commander has said its own errors already; --help comes here as one with status 0.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
