@@ -238,10 +238,7 @@ export class ClusterModel {
     const others = group.servers.filter((server) => server !== program);
     if (others.some(({ state, member }) => state !== 'up' || !member))
       return 'another one of its group is away';
-    if (!others.some(({ attached }) => attached)) return 'nobody else has its data';
-    // It takes checks of a hung server to fail it over, and until then that one is the only master to be seen.
-    const isHung = down === undefined && (fault.name === 'pause' || fault.name === 'isolate');
-    return isHung && !others.every(({ attached }) => attached) ? 'a detached one is there' : undefined;
+    return others.some(({ attached }) => attached) ? undefined : 'nobody else has its data';
   }
 
   #objectionToTakingAll(server: Server, word: string): string | undefined {

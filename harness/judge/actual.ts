@@ -21,7 +21,7 @@ export interface Problem {
 /** What the nodes of one group themselves say and do. */
 export interface ActualGroup {
   readonly id: number;
-  /** The real master: the only one, or the only one that slaves follow. */
+  /** The real master, where it is known. */
   readonly master: string | undefined;
   /** Every server that says it is a master. */
   readonly masters: readonly string[];
@@ -136,19 +136,26 @@ export function actualGroup(
   };
 }
 
+/**
+ * The only master that there is, or the only one that slaves follow. One that nobody follows is not known to be it while
+ * slaves stay with another server that is out of sight: it may as well have been detached.
+ */
 function realMaster(
   addresses: readonly string[],
   masters: readonly string[],
   view: (address: string) => NodeView,
 ): string | undefined {
-  if (masters.length === 1) return masters[0];
+  const slaves = addresses.map(view).filter((seen) => seen.kind === 'slave');
   const followed = masters.filter((address) =>
-    addresses.some((other) => {
-      const seen = view(other);
-      return seen.kind === 'slave' && seen.linked && seen.master === address;
-    }),
+    slaves.some(({ linked, master }) => linked && master === address),
   );
-  return followed.length === 1 ? followed[0] : undefined;
+  if (followed.length > 0 || masters.length !== 1) return followed.length === 1 ? followed[0] : undefined;
+  const isAnotherFollowed = slaves.some(({ master }) => master !== undefined && !isInSight(view(master)));
+  return isAnotherFollowed ? undefined : masters[0];
+}
+
+function isInSight({ kind }: NodeView): boolean {
+  return kind === 'master' || kind === 'slave';
 }
 
 /** Whether nobody can tell whom a server follows that is a slave and linked up. */

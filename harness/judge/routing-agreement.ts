@@ -133,7 +133,7 @@ function wrongRoutes(
       const server = identities.resolve(replica);
       const view = server === undefined ? undefined : actual.views.get(server);
       if (server === undefined || view === undefined || server === master) continue;
-      if (isUnfit(view, server, realMaster, actual.masters.length > 0)) {
+      if (isUnfit(view, server, realMaster)) {
         note(server, ['sends', 'send'], `reads to ${server}, which is ${describeView(view)}`, route);
       }
     }
@@ -146,13 +146,14 @@ function wrongRoutes(
 
 /**
  * Whether a server can't give what its group's master has: it is down, or follows another or nobody. Where no server is
- * a master, as until a failover, the slaves of the dead one have the best that there is.
+ * known to be the master, as until a failover, the slaves of the dead one have the best that there is.
  */
-function isUnfit(view: NodeView, server: string, master: string | undefined, hasMaster: boolean): boolean {
+function isUnfit(view: NodeView, server: string, master: string | undefined): boolean {
   if (view.kind === 'down') return true;
-  if (view.kind === 'slave')
-    return (hasMaster && !view.linked) || (master !== undefined && view.master !== master);
-  return view.kind === 'master' && master !== undefined && server !== master;
+  if (master === undefined) return false;
+  return view.kind === 'slave'
+    ? !view.linked || view.master !== master
+    : view.kind === 'master' && server !== master;
 }
 
 function outOfRotation(
