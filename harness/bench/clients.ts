@@ -22,7 +22,7 @@ export async function clientsPart({ runs }: Pick<BenchOptions, 'runs'>): Promise
   const all = await inRun(standinCluster, async (runFolder) => {
     const runtime = (await providerOf(standinCluster.runtime)).create(standinCluster, runFolder);
     const pace = paceAt(standinCluster.pace, runtime.standins);
-    const cluster = await bringUp(runtime, planCluster('bench', { groups: 1, slaves: 1, proxies: 1 }, pace));
+    const cluster = await bringUp(runtime, planCluster('bench', { ...standinCluster, proxies: 1 }, pace));
     try {
       const loads: Load[] = [];
       for (let run = 0; run < runs; run += 1)

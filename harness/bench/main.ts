@@ -6,6 +6,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { wholeNumber } from '../cli/arguments.ts';
+import { standinCluster } from '../run/standin-cluster.ts';
 import { complain, say } from '../text/say.ts';
 import { keepRatios, readHeld, worsened } from './held-ratios.ts';
 import type { BenchOptions, PartResult } from './measured.ts';
@@ -52,11 +53,11 @@ const bench = new Command('bench')
       jobs: given.jobs,
       filters: given.filter,
       named: {
+        ...standinCluster,
         pikaBin: given.pikaBin && resolve(given.pikaBin),
         codisDir: given.codisDir && resolve(given.codisDir),
         pikaImage: given.pikaImage,
         codisImage: given.codisImage,
-        defects: undefined,
       },
     };
     const file = given.check ?? given.keep;

@@ -35,18 +35,10 @@ export async function readyPart({ runs, named }: BenchOptions): Promise<PartResu
   return { measured, ratios: [], missing };
 }
 
-const NOTHING_NAMED: NamedPrograms = {
-  pikaBin: undefined,
-  codisDir: undefined,
-  pikaImage: undefined,
-  codisImage: undefined,
-  defects: undefined,
-};
-
 /** The stand-in in both runtimes, and in each the real programs that are named for it. */
 function subjectsOf({ pikaBin, codisDir, pikaImage, codisImage }: NamedPrograms): [string, RuntimeRequest][] {
-  const inProcess = { ...NOTHING_NAMED, runtime: 'process' } as const;
-  const inDocker = { ...NOTHING_NAMED, runtime: 'docker' } as const;
+  const inProcess = { ...standinCluster, runtime: 'process' } as const;
+  const inDocker = { ...standinCluster, runtime: 'docker' } as const;
   const subjects: [string, RuntimeRequest][] = [
     ['process, stand-in', inProcess],
     ['docker, stand-in', { ...inDocker, pikaImage: STANDIN_IMAGE, codisImage: STANDIN_IMAGE }],
@@ -69,7 +61,10 @@ async function bringUps(request: RuntimeRequest, runs: number): Promise<number[]
     const took: number[] = [];
     for (let run = 0; run < runs; run += 1) {
       const began = performance.now();
-      const cluster = await bringUp(runtime, planCluster(`bench-${run}`, { ...SIZE, proxies }, pace));
+      const cluster = await bringUp(
+        runtime,
+        planCluster(`bench-${run}`, { ...standinCluster, ...SIZE, proxies }, pace),
+      );
       took.push((performance.now() - began) / 1000);
       await cluster.dispose();
     }

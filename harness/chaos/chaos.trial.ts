@@ -10,7 +10,7 @@ import { parseSequence, sequenceText } from './step.ts';
 
 test('a defect is found, shrunk, and reported with a scenario that shows it', async () => {
   const reportDir = await mkdtemp(join(tmpdir(), 'insync-chaos-'));
-  const shape = { groups: 1, slaves: 1, proxies: 0, isolates: false };
+  const shape = { groups: 1, slaves: 1, proxies: 0, coordinator: 'filesystem', isolates: false } as const;
   const options: ChaosOptions = {
     ...standinCluster,
     defects: 'no-clear',

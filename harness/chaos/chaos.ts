@@ -113,8 +113,9 @@ export async function chaos(
   return inRun(options, async (runFolder) => {
     const runtime = (await providerOf(options.runtime)).create(options, runFolder);
     const { proxies, without, subject } = await subjectOf(options, runtime);
-    const { groups, slaves } = options;
-    const shape = { groups, slaves, proxies, isolates: runtime.cannot('isolate') === undefined };
+    const { groups, slaves, coordinator } = options;
+    const isolates = runtime.cannot('isolate') === undefined;
+    const shape = { groups, slaves, proxies, coordinator, isolates };
     if (options.replay) checked(options.replay, shape);
     print(describeSubject(subject));
     if (without) print(without);

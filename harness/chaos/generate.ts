@@ -13,7 +13,7 @@ type Weights = Readonly<Record<string, number>>;
 const WHILE_WHOLE: Weights = { order: 8, outage: 5, aside: 1, mend: 1, [LOOK]: 1 };
 const WHILE_BROKEN: Weights = { order: 4, outage: 16, aside: 4, mend: 1, [MEND_ALL]: 1, [LOOK]: 4 };
 /** To whom it is done, however many there are of each. */
-const ROLES: Weights = { master: 1, slave: 1, dashboard: 4, fe: 1, proxy: 1 };
+const ROLES: Weights = { master: 1, slave: 1, dashboard: 4, fe: 1, proxy: 1, coordinator: 1 };
 
 /** What takes a program away: every sequence has all of these. */
 const OUTAGES: Weights = { restart: 2, kill: 2, stop: 1, pause: 1, isolate: 2 };

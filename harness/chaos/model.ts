@@ -1,4 +1,5 @@
 import { type CataloguedFault, faultCalled } from '../faults/catalogue.ts';
+import type { Coordinator } from '../programs/coordinator.ts';
 import { dashboard } from '../programs/dashboard.ts';
 import { fe } from '../programs/fe.ts';
 import { pika } from '../programs/pika.ts';
@@ -12,13 +13,14 @@ export interface Shape {
   /** In each group. */
   readonly slaves: number;
   readonly proxies: number;
+  readonly coordinator: Coordinator;
   /** Whether the runtime can take a program off the network. */
   readonly isolates: boolean;
 }
 
 interface Program {
   readonly name: string;
-  readonly kind: 'dashboard' | 'fe' | 'proxy';
+  readonly kind: 'dashboard' | 'fe' | 'proxy' | 'coordinator';
   state: ProgramState;
 }
 
@@ -87,10 +89,14 @@ export class ClusterModel {
   #feAnswers = true;
   #looked = true;
 
-  constructor({ groups, slaves, proxies, isolates }: Shape) {
+  constructor({ groups, slaves, proxies, coordinator, isolates }: Shape) {
     this.#isolates = isolates;
     const ids = Array.from({ length: groups }, (_, index) => index + 1);
-    const planned = programsOf({ groups: ids.map((id) => ({ id, servers: 1 + slaves })), proxies });
+    const planned = programsOf({
+      groups: ids.map((id) => ({ id, servers: 1 + slaves })),
+      proxies,
+      coordinator,
+    });
     this.#programs = planned.map(({ name, spec, group }): Program | Server => {
       if (group !== undefined && spec.role === pika.role)
         return {
@@ -103,6 +109,7 @@ export class ClusterModel {
           member: true,
           reads: true,
         };
+      if (spec.release === 'coordinator') return { name, kind: 'coordinator', state: 'up' };
       const kind = spec.role === dashboard.role ? 'dashboard' : spec.role === fe.role ? 'fe' : 'proxy';
       return { name, kind, state: 'up' };
     });
@@ -118,7 +125,7 @@ export class ClusterModel {
   }
 
   /** What a program is; of a server, whether it may be its group's master by now. */
-  roleOf(name: string): 'dashboard' | 'fe' | 'proxy' | 'master' | 'slave' {
+  roleOf(name: string): Program['kind'] | 'master' | 'slave' {
     const program = this.#programs.find((each) => each.name === name)!;
     if (!isServer(program)) return program.kind;
     return this.#groupOf(program).firsts.has(program) ? 'master' : 'slave';
@@ -144,7 +151,8 @@ export class ClusterModel {
     if (!fault.from.includes(program.state)) return `${program.name} is ${program.state}`;
     if (step.down !== undefined && !fault.timed) return `${fault.name} does not last`;
     if (TAKES_AWAY.includes(fault.name)) return this.#objectionToTaking(program, fault, step);
-    if (fault.on === 'program') return this.#objectionToEnding(program, fault.name);
+    if (fault.name === ENDS.down) return this.#objectionToStart(program);
+    if (fault.on === 'program') return undefined;
     if (!isServer(program)) return `${program.name} is no server`;
     return TAKES_ALL.includes(fault.name)
       ? this.#objectionToTakingAll(program, fault.name)
@@ -167,7 +175,7 @@ export class ClusterModel {
       return;
     }
     const program = this.#programs.find(({ name }) => name === step.target)!;
-    if (isCodis(program)) this.#feAnswers = false;
+    if (isForOrders(program)) this.#feAnswers = false;
     if (isServer(program)) this.#takeAtServer(program, step);
     const isOver = step.down !== undefined || Object.values(ENDS).some((word) => word === step.fault);
     program.state = isOver ? 'up' : (BEGINS[step.fault] ?? program.state);
@@ -182,6 +190,7 @@ export class ClusterModel {
   closing(): Step[] {
     const begun = [
       // Without the dashboard nothing else can be ordered; a master before its slaves, as the advice goes.
+      ...this.#programs.filter(({ kind }) => kind === 'coordinator'),
       ...this.#programs.filter(isCodis),
       ...this.#programs.filter(({ kind }) => kind === 'proxy'),
       ...this.#groups.flatMap(({ servers, firsts }) =>
@@ -227,9 +236,10 @@ export class ClusterModel {
     const isReported = isServer(program) && this.#codisIsUp();
     if ((down === 'short' || down === 'long') && !isReported) return 'fe does not report how long';
     if (!isServer(program)) {
-      const promoting = isCodis(program) && this.#groups.some(({ toFollow }) => toFollow.length > 0);
+      const promoting = isForOrders(program) && this.#groups.some(({ toFollow }) => toFollow.length > 0);
       if (promoting) return 'a promotion is under way';
-      return fault.name === 'isolate' && isCodis(program) ? 'nobody could ask it' : undefined;
+      if (fault.name === 'isolate' && isCodis(program)) return 'nobody could ask it';
+      return down !== undefined && fault.name !== 'pause' ? this.#objectionToStart(program) : undefined;
     }
     const group = this.#groupOf(program);
     if (!program.member || !program.attached) return `${program.name} is not one of its group now`;
@@ -250,8 +260,12 @@ export class ClusterModel {
     return word === 'lose-writes' && !isMaster ? 'it may not be its group’s master' : undefined;
   }
 
-  #objectionToEnding(program: Program | Server, word: string): string | undefined {
-    if (word !== 'start' || !isServer(program)) return undefined;
+  /** fe knows no product without the coordinator, and the dashboard gives up after a while. */
+  #objectionToStart(program: Program | Server): string | undefined {
+    if (!isServer(program)) {
+      const away = this.#programs.some(({ kind, state }) => kind === 'coordinator' && state !== 'up');
+      return isCodis(program) && away ? 'it needs the coordinator' : undefined;
+    }
     const { servers, firsts } = this.#groupOf(program);
     const isLeft = servers.some(({ state }) => state === 'up');
     return isLeft || firsts.has(program) ? undefined : 'its group’s master has to be started first';
@@ -347,7 +361,7 @@ export class ClusterModel {
   }
 
   #codisIsUp(): boolean {
-    return this.#programs.filter(isCodis).every(({ state }) => state === 'up');
+    return this.#programs.filter(isForOrders).every(({ state }) => state === 'up');
   }
 }
 
@@ -357,6 +371,11 @@ function isServer(program: Program | Server): program is Server {
 
 function isCodis({ kind }: Program | Server): boolean {
   return kind === 'dashboard' || kind === 'fe';
+}
+
+/** What has to be up for an order to be carried out. */
+function isForOrders(program: Program | Server): boolean {
+  return isCodis(program) || program.kind === 'coordinator';
 }
 
 function isUsual({ state, attached, member }: Server): boolean {

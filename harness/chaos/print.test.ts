@@ -15,7 +15,7 @@ import { printScenario } from './print.ts';
 import { scenarioOf } from './sequence-scenario.ts';
 import { parseSequence } from './step.ts';
 
-const SHAPE = { groups: 2, slaves: 2, proxies: 2, isolates: true };
+const SHAPE = { groups: 2, slaves: 2, proxies: 2, coordinator: 'etcd', isolates: true } as const;
 /** Long enough to have every word in it. */
 const SEQUENCES = Array.from({ length: 12 }, (_, seed) => sequenceOf(seed, SHAPE, 30));
 
@@ -94,6 +94,7 @@ async function doneBy(scenario: Scenario): Promise<string[]> {
   const programs = programsOf({
     groups: [1, 2].map((id) => ({ id, servers: 1 + SHAPE.slaves })),
     proxies: SHAPE.proxies,
+    coordinator: SHAPE.coordinator,
   }).map(({ name, group }) => ({ name, group, address: name }) as TargetProgram);
   const called = (name: string) => programs.find((program) => program.name === name);
   const cluster = {
@@ -101,6 +102,7 @@ async function doneBy(scenario: Scenario): Promise<string[]> {
     proxies: programs.filter(({ name }) => name.startsWith('codis-proxy')),
     dashboard: called('codis-dashboard'),
     fe: called('codis-fe'),
+    coordinator: called('etcd'),
     inject: async ({ name }: Fault) => void done.push(name),
     settle: async ({ kind }: Expectation) => {
       done.push(kind);

@@ -50,7 +50,8 @@ function constantFor(program: string): string {
 }
 
 /** By its place in the cluster, since in a larger one it has another name. */
-function expressionFor(program: string, { slaves }: Shape): string {
+function expressionFor(program: string, { slaves, coordinator }: Shape): string {
+  if (program === coordinator) return 'cluster.coordinator';
   const [, role, number] = /^(.*?)(?:-(\d+))?$/.exec(program)!;
   const index = Number(number) - 1;
   if (role === 'pika') {

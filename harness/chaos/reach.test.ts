@@ -9,7 +9,7 @@ import { shrink } from './shrink.ts';
 import { type Step, sequenceText } from './step.ts';
 
 const { steps, ...servers } = CHAOS_DEFAULTS;
-const SHAPE: Shape = { ...servers, proxies: 1, isolates: false };
+const SHAPE: Shape = { ...servers, proxies: 1, coordinator: 'filesystem', isolates: false };
 const SEQUENCES = 30;
 const SEEDS = Array.from({ length: 10 }, (_, seed) => seed);
 

@@ -43,6 +43,6 @@ async function look(cluster: ObservedCluster, whole: boolean, known: readonly Fi
 
 function targetIn(cluster: ObservedCluster, { groups }: Shape, name: string): TargetProgram {
   const servers = Array.from({ length: groups }, (_, index) => cluster.servers(index + 1)).flat();
-  const all = [...servers, ...cluster.proxies, cluster.dashboard, cluster.fe];
-  return all.find((target) => target.name === name)!;
+  const all = [...servers, ...cluster.proxies, cluster.dashboard, cluster.fe, cluster.coordinator];
+  return all.find((target) => target?.name === name)!;
 }

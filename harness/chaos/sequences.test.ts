@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { faultCalled, faults } from '../faults/catalogue.ts';
+import { coordinators } from '../programs/coordinator.ts';
 import { sequenceOf, sequences } from './generate.ts';
 import { ClusterModel, type Shape } from './model.ts';
 import { checked, completed } from './sequence.ts';
@@ -10,6 +11,7 @@ const shapes = fc.record({
   groups: fc.integer({ min: 1, max: 3 }),
   slaves: fc.integer({ min: 1, max: 3 }),
   proxies: fc.nat(2),
+  coordinator: fc.constantFrom(...coordinators),
   isolates: fc.boolean(),
 });
 const shaped = shapes.chain((shape) => fc.tuple(fc.constant(shape), sequences(shape, 12)));
@@ -22,7 +24,7 @@ function groupOf(server: string, slaves: number): string[] {
 }
 
 const TAKES_AWAY = ['stop', 'kill', 'pause', 'isolate'];
-const LARGE: Shape = { groups: 2, slaves: 2, proxies: 1, isolates: false };
+const LARGE: Shape = { groups: 2, slaves: 2, proxies: 1, coordinator: 'etcd', isolates: false };
 
 test('of the same seed it is the same sequence, and of another one another', () => {
   const texts = (seed: number) =>

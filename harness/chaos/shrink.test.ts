@@ -7,7 +7,7 @@ import { checked, completed, faultsIn } from './sequence.ts';
 import { type Shrinking, shrink } from './shrink.ts';
 import { parseSequence, type Step, sequenceText } from './step.ts';
 
-const SHAPE: Shape = { groups: 2, slaves: 2, proxies: 1, isolates: false };
+const SHAPE: Shape = { groups: 2, slaves: 2, proxies: 1, coordinator: 'filesystem', isolates: false };
 const WHOLE = completed(
   parseSequence(
     'replica-off pika-6, restart pika-2 long, kill codis-proxy-1, slaveof pika-3, kill pika-3, look, detach pika-6, stop codis-fe, kill pika-4 short',

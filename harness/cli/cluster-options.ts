@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { hasStandin, REAL_PACE, STANDIN_PACE } from '../codis/pace.ts';
+import { type Coordinator, coordinators } from '../programs/coordinator.ts';
 import { type ClusterOptions, DEFAULTS } from '../run/options.ts';
-import { PUBLISHED } from '../runtime/docker/published.ts';
+import { PUBLISHED, PUBLISHED_COORDINATORS } from '../runtime/docker/published.ts';
 import { type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';
 
@@ -11,9 +12,12 @@ export interface ClusterFlags {
   readonly runtime?: RuntimeName;
   readonly pikaImage?: string;
   readonly codisImage?: string;
+  readonly coordinator: Coordinator;
+  readonly coordinatorImage?: string;
   readonly pikaBin?: string;
   readonly pikaConf?: string;
   readonly codisDir?: string;
+  readonly coordinatorBin?: string;
   readonly defects?: string;
   readonly pace?: number;
   readonly period: number;
@@ -52,6 +56,16 @@ export function addClusterOptions(
       'the pika.conf to start from (default: what the release ships, in its image or in ../conf of the binary)',
     )
     .option('--codis-dir <folder>', 'the real codis-dashboard, codis-fe and assets (default: the stand-in)')
+    .addOption(
+      new Option('--coordinator <name>', 'where the dashboard keeps what it knows')
+        .choices(coordinators)
+        .default(DEFAULTS.coordinator),
+    )
+    .option('--coordinator-bin <file>', 'its program (default: the one that is installed)')
+    .option(
+      '--coordinator-image <name>',
+      `its image (default: ${Object.values(PUBLISHED_COORDINATORS).join(', ')})`,
+    )
     .option('--defects <list>', 'what the stand-in dashboard does wrong: defects or a release', defectList)
     .option(
       '--pace <scale>',
@@ -84,6 +98,10 @@ export async function clusterOptions(
 ): Promise<ClusterOptions> {
   if (given.defects && given.codisDir)
     command.error('insync: --defects is for the stand-in, and --codis-dir names a real one');
+  if (given.coordinator === 'filesystem' && (given.coordinatorBin ?? given.coordinatorImage))
+    command.error(
+      'insync: a program is named for the coordinator, and --coordinator doesn’t say which that is',
+    );
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
     command.error(`insync: Node ${OLDEST_NODE} or later is needed, and this is ${process.versions.node}`);
   // What takes time to load is loaded only to start something: --help and a wrong option answer at once.
@@ -93,9 +111,12 @@ export async function clusterOptions(
       runtime: given.runtime,
       pikaBin: given.pikaBin && resolve(given.pikaBin),
       codisDir: given.codisDir && resolve(given.codisDir),
+      coordinatorBin: given.coordinatorBin && resolve(given.coordinatorBin),
       pikaImage: given.pikaImage,
       codisImage: given.codisImage,
+      coordinatorImage: given.coordinatorImage,
       defects: given.defects,
+      coordinator: given.coordinator,
     },
     print,
   );

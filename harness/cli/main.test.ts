@@ -45,6 +45,11 @@ test.concurrent.for([
   [['run', '--shard', '3/2'], 'a shard such as 1/3 is wanted'],
   [['run', '--shard', '1/2'], '--shard needs a --seed'],
   [['run', '--bogus'], "unknown option '--bogus'"],
+  [
+    ['run', '--runtime', 'process', '--coordinator', 'etcd'],
+    'the stand-in dashboard keeps what it knows in a folder',
+  ],
+  [['run', '--coordinator-bin', '/bin/etcd'], '--coordinator doesn’t say which'],
   [['run', '--defects', 'no-claer'], 'unknown defect "no-claer"'],
   [['rum'], "unknown command 'rum'"],
 ] as const)('%j is refused in one line, with status 2', async ([args, why], { insync, expect }) => {

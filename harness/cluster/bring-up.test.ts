@@ -13,6 +13,7 @@ import { bringUp, SetUpError } from './bring-up.ts';
 const PLAN: ClusterPlan = {
   id: 'bring-up',
   proxies: 0,
+  coordinator: 'filesystem',
   product: 'codis-demo',
   groups: [
     { id: 1, servers: 3 },

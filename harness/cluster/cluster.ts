@@ -83,6 +83,8 @@ export interface SetUpStep {
 export class Cluster {
   #groups: readonly ClusterGroup[];
   readonly proxies: readonly ClusterProxy[];
+  /** Where the dashboard keeps what it knows; undefined where that is a folder. */
+  readonly coordinator: ProgramHandle | undefined;
   readonly dashboard: ProgramHandle;
   readonly fe: ProgramHandle;
   readonly feClient: FeClient;
@@ -110,6 +112,7 @@ export class Cluster {
     this.proxies = planned
       .filter(({ spec }) => spec.role === proxy.role)
       .map(({ name }) => new ClusterProxy(called(name)));
+    this.coordinator = set.programs.get(plan.coordinator);
     this.dashboard = called(dashboard.role);
     this.fe = called(fe.role);
     this.feClient = new FeClient(() => this.fe.outside(), plan.product);
@@ -163,7 +166,7 @@ export class Cluster {
 
   /** The programs that are neither servers nor proxies. */
   others(): readonly ProgramHandle[] {
-    return [this.dashboard, this.fe];
+    return [this.dashboard, this.fe, ...(this.coordinator ? [this.coordinator] : [])];
   }
 
   /** Every program, in the order of the plan. */

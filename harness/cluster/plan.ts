@@ -1,4 +1,5 @@
 import type { Pace } from '../codis/pace.ts';
+import type { Coordinator } from '../programs/coordinator.ts';
 import type { ClusterPlan } from '../programs/plan.ts';
 
 /** Codis's own default. */
@@ -7,17 +8,23 @@ export const PRODUCT = 'codis-demo';
 /**
  * A cluster of groups of the same size.
  * @param id unique within the run
- * @param size groups, slaves in each, and proxies
+ * @param size groups, slaves in each, proxies, and where the dashboard keeps what it knows
  */
 export function planCluster(
   id: string,
-  size: { readonly groups: number; readonly slaves: number; readonly proxies: number },
+  size: {
+    readonly groups: number;
+    readonly slaves: number;
+    readonly proxies: number;
+    readonly coordinator: Coordinator;
+  },
   pace: Pace,
 ): ClusterPlan {
   return {
     id,
     groups: Array.from({ length: size.groups }, (_, index) => ({ id: index + 1, servers: 1 + size.slaves })),
     proxies: size.proxies,
+    coordinator: size.coordinator,
     product: PRODUCT,
     pace,
   };

@@ -1,6 +1,6 @@
 import { dashboardToml } from './configuration/dashboard-toml.ts';
 import { answersHttp } from './http-look.ts';
-import type { ProgramSpec } from './program.ts';
+import type { Place, ProgramSpec, Surroundings } from './program.ts';
 
 export const dashboard = {
   role: 'codis-dashboard',
@@ -15,8 +15,13 @@ export const dashboard = {
   versionOption: '--version',
   configName: 'dashboard.toml',
   shipped: { builtIn: 'dashboard.toml', question: '--default-config' },
-  configuration: (shipped, { folder, listen }, { product, pace }) =>
-    dashboardToml(shipped, { coordinator: `${folder}/coordinator`, product, adminAddress: listen, pace }),
+  configuration: (shipped, place, surroundings) =>
+    dashboardToml(shipped, {
+      coordinator: { name: surroundings.coordinator, address: coordinatorAddress(place, surroundings) },
+      product: surroundings.product,
+      adminAddress: place.listen,
+      pace: surroundings.pace,
+    }),
   args: ({ config, address }) => [
     `--config=${config}`,
     `--host-admin=${address}`,
@@ -30,3 +35,8 @@ export const dashboard = {
     noise: /slot-\[|\/slots\/|fsclient - |update group-\[/,
   },
 } as const satisfies ProgramSpec;
+
+/** A folder of its own, or where the program is. */
+function coordinatorAddress({ folder }: Place, { coordinator, addressOf }: Surroundings): string {
+  return coordinator === 'filesystem' ? `${folder}/coordinator` : addressOf(coordinator);
+}

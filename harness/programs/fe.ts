@@ -17,7 +17,14 @@ export const fe = {
   versionOption: '--version',
   configName: 'codis.json',
   configuration: (_shipped, _place, { product, addressOf }) => codisJson(product, addressOf(dashboard.role)),
-  args: ({ config, listen }) => [`--dashboard-list=${config}`, `--listen=${listen}`],
+  args: ({ config, listen, folder }, { coordinator, addressOf }) =>
+    coordinator === 'filesystem'
+      ? [`--dashboard-list=${config}`, `--listen=${listen}`]
+      : [
+          `--${coordinator}=${addressOf(coordinator)}`,
+          `--listen=${listen}`,
+          `--pidfile=${folder}/codis-fe.pid`,
+        ],
   async serves(outside, { product }) {
     const { look, text } = await answersHttp(`http://${outside}/list`);
     return !look.holds || text.includes(`"${product}"`) ? look : notYet(`its products: ${text}`);

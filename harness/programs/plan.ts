@@ -1,9 +1,10 @@
 import type { Pace } from '../codis/pace.ts';
+import type { Coordinator } from './coordinator.ts';
 import { dashboard } from './dashboard.ts';
 import { fe } from './fe.ts';
 import { pika } from './pika.ts';
 import { proxy } from './proxy.ts';
-import type { KnownSpec } from './specs.ts';
+import { type KnownSpec, specOf } from './specs.ts';
 
 /** What a cluster is made of. */
 export interface ClusterPlan {
@@ -13,6 +14,8 @@ export interface ClusterPlan {
   readonly groups: readonly { readonly id: number; readonly servers: number }[];
   /** How many proxies its clients have. */
   readonly proxies: number;
+  /** Where its dashboard keeps what it knows. */
+  readonly coordinator: Coordinator;
   readonly product: string;
   readonly pace: Pace;
 }
@@ -27,9 +30,14 @@ export interface PlannedProgram {
 }
 
 /** The programs that a plan asks for. Servers are numbered through all groups. */
-export function programsOf({ groups, proxies }: Pick<ClusterPlan, 'groups' | 'proxies'>): PlannedProgram[] {
+export function programsOf({
+  groups,
+  proxies,
+  coordinator,
+}: Pick<ClusterPlan, 'groups' | 'proxies' | 'coordinator'>): PlannedProgram[] {
   const servers = groups.flatMap(({ id, servers }) => Array.from({ length: servers }, () => id));
   return [
+    ...(coordinator === 'filesystem' ? [] : [{ name: coordinator, spec: specOf(coordinator) }]),
     { name: dashboard.role, spec: dashboard },
     { name: fe.role, spec: fe },
     ...Array.from({ length: proxies }, (_, index) => ({ name: `${proxy.role}-${index + 1}`, spec: proxy })),

@@ -1,6 +1,7 @@
 import type { Address } from '../address.ts';
 import type { Pace } from '../codis/pace.ts';
 import type { Look } from '../until.ts';
+import type { Coordinator } from './coordinator.ts';
 
 /** A port that a program listens on. */
 export interface Endpoint {
@@ -27,6 +28,7 @@ export interface Place extends Endpoint {
 export interface Surroundings {
   readonly product: string;
   readonly pace: Pace;
+  readonly coordinator: Coordinator;
   /** By what the others reach the program of that name. */
   addressOf(name: string): Address;
 }
@@ -53,9 +55,11 @@ export interface ProgramSpec {
   /** The file name of its executable, and what it is called in messages. */
   readonly role: string;
   /** What it is distributed with: an image, or what was named on the command line. */
-  readonly release: 'pika' | 'codis';
+  readonly release: 'pika' | 'codis' | 'coordinator';
   /** Whether a cluster can do without it, and a release may come without it. */
   readonly optional?: true;
+  /** What it is called where it is installed, by a name on the PATH or a whole path; absent where it has to be named. */
+  readonly installedAs?: readonly string[];
   /** Where it lies in its image, and listens there. */
   readonly inImage: {
     readonly file: string;

@@ -33,7 +33,7 @@ export async function chooseRuntime(
 
   const why: string[] = [];
   for (const name of runtimeNames) {
-    const volunteer = await (await providerOf(name)).volunteer(print);
+    const volunteer = await (await providerOf(name)).volunteer(request.coordinator, print);
     if (typeof volunteer !== 'string')
       return { ...volunteer.offer, runtime: name, chosenBecause: volunteer.because ?? why[0] };
     why.push(volunteer);

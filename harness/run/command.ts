@@ -65,7 +65,7 @@ function commandLine(script: string, command: string, what: readonly string[], o
   return `${start} ${[...what, ...args].map(quoted).join(' ')}`;
 }
 
-const unless = (usual: number, value: number) => (value === usual ? undefined : value);
+const unless = <T>(usual: T, value: T) => (value === usual ? undefined : value);
 
 /** All that changes what comes of a cluster. */
 function clusterOptionsFor(options: RecordedRunOptions): Words {
@@ -76,6 +76,9 @@ function clusterOptionsFor(options: RecordedRunOptions): Words {
     'pika-bin': options.pikaBin,
     'pika-conf': options.pikaConf,
     'codis-dir': options.codisDir,
+    coordinator: unless(DEFAULTS.coordinator, options.coordinator),
+    'coordinator-bin': options.coordinatorBin,
+    'coordinator-image': options.coordinatorImage,
     defects: options.defects,
     // On another machine another one may be the first that can be had.
     runtime: options.runtime,

@@ -25,7 +25,7 @@ export interface ClusterOptions extends RuntimeOptions {
 }
 
 /** What a cluster is where nobody says otherwise. */
-export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1 } as const;
+export const DEFAULTS = { periodMs: 250, groups: 1, slaves: 1, coordinator: 'filesystem' } as const;
 
 /**
  * What random faults are done to: it takes two slaves for an election, and two groups for what one does to the other. A

@@ -123,6 +123,7 @@ function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Paramet
     groups: Math.max(options.groups, needs.groups ?? 0),
     slaves: Math.max(options.slaves, needs.slaves ?? 0),
     proxies: Math.max(proxies, needs.proxies ?? 0),
+    coordinator: options.coordinator,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Standins } from '../codis/pace.ts';
+import type { Coordinator } from '../programs/coordinator.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The programs that were named on the command line; undefined where none was. */
@@ -7,10 +8,15 @@ export interface NamedPrograms {
   readonly pikaBin: string | undefined;
   /** A folder with the programs of Codis and `assets`. */
   readonly codisDir: string | undefined;
+  /** The program of the coordinator, where that is one. */
+  readonly coordinatorBin: string | undefined;
   readonly pikaImage: string | undefined;
   readonly codisImage: string | undefined;
+  readonly coordinatorImage: string | undefined;
   /** Defects or a release that the stand-in takes on, comma-separated; undefined: it is sound. */
   readonly defects: string | undefined;
+  /** Where the dashboard is to keep what it knows. */
+  readonly coordinator: Coordinator;
 }
 
 /** Which programs a runtime is to run: plain data, since it goes to other processes and threads as well. */
@@ -23,6 +29,13 @@ export interface RuntimeOptions extends NamedPrograms {
 /** What a runtime takes of what was named, with what it takes where nothing was. */
 export type Offer = NamedPrograms & Pick<RuntimeOptions, 'standins'>;
 
+/** Why the stand-in dashboard can't do with a coordinator; undefined where it can. */
+export function whyStandinCannot(coordinator: Coordinator): string | undefined {
+  return coordinator === 'filesystem'
+    ? undefined
+    : `the stand-in dashboard keeps what it knows in a folder: --coordinator ${coordinator} is for a real one`;
+}
+
 /** What was named can't be used together. */
 export class RuntimeRequestError extends Error {
   override readonly name = 'RuntimeRequestError';
@@ -32,9 +45,11 @@ export class RuntimeRequestError extends Error {
 export interface RuntimeProvider {
   /**
    * What it can run where nobody asked for anything, and why it is taken then; or why it can't.
+   * @param coordinator has to be among it
    * @param print gets a line before something that takes minutes
    */
   volunteer(
+    coordinator: Coordinator,
     print: (line: string) => void,
   ): Promise<{ readonly offer: Offer; readonly because?: string } | string>;
   /**

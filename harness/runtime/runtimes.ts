@@ -9,11 +9,11 @@ interface Entry {
 /** Every runtime, by the name that `--runtime` has for it. Each is loaded only where it is wanted. */
 const runtimes = {
   docker: {
-    options: ['pikaImage', 'codisImage'],
+    options: ['pikaImage', 'codisImage', 'coordinatorImage'],
     load: async () => (await import('./docker/provider.ts')).dockerProvider,
   },
   process: {
-    options: ['pikaBin', 'codisDir'],
+    options: ['pikaBin', 'codisDir', 'coordinatorBin'],
     load: async () => (await import('./process/provider.ts')).processProvider,
   },
 } as const satisfies Record<string, Entry>;

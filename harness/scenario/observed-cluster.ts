@@ -35,6 +35,8 @@ export class ObservedCluster {
   readonly slave: TargetServer;
   readonly dashboard: TargetProgram;
   readonly fe: TargetProgram;
+  /** What the dashboard keeps what it knows in. There is one where a scenario says that it needs one. */
+  readonly coordinator: TargetProgram;
   /** A proxy: the seed chooses which. There is one where a scenario says that it needs one. */
   readonly proxy: TargetProgram;
   readonly #parts: ObservedClusterParts;
@@ -47,6 +49,7 @@ export class ObservedCluster {
     this.slave = slaves[Math.floor(random() * slaves.length)]!;
     this.dashboard = targetOf(cluster.dashboard);
     this.fe = targetOf(cluster.fe);
+    this.coordinator = (cluster.coordinator && targetOf(cluster.coordinator))!;
     this.proxy = cluster.proxies[Math.floor(random() * cluster.proxies.length)]!;
     this.#parts = parts;
   }

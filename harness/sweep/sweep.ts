@@ -197,8 +197,9 @@ class OneSweep {
 
   async #bringUp(id: string): Promise<Cluster> {
     const { options, runtime, proxies } = this.#sweeping;
-    const { groups, slaves } = options;
-    const cluster = await bringUp(runtime, planCluster(id, { groups, slaves, proxies }, this.#pace));
+    const { groups, slaves, coordinator } = options;
+    const size = { groups, slaves, proxies, coordinator };
+    const cluster = await bringUp(runtime, planCluster(id, size, this.#pace));
     this.#hasComeUp = true;
     return cluster;
   }

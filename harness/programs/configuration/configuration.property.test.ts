@@ -37,7 +37,7 @@ const settings = {
   product: 'codis-demo',
   adminAddress: 'a:1',
   clientsAddress: 'a:2',
-  coordinator: '/c',
+  coordinator: { name: 'filesystem' as const, address: '/c' },
   pace,
 };
 test.each([

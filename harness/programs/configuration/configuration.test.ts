@@ -9,7 +9,7 @@ import { proxyToml } from './proxy-toml.ts';
 
 const NODE = { port: 17_000, networkInterface: 'lo', folder: '/run/pika-1' };
 const DASHBOARD = {
-  coordinator: '/run/coordinator',
+  coordinator: { name: 'filesystem' as const, address: '/run/coordinator' },
   product: 'codis-demo',
   adminAddress: '127.0.0.1:18080',
   pace: paceAt(0.1, { pika: false, codis: false }),

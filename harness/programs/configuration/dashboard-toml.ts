@@ -1,13 +1,14 @@
 import { parse, stringify } from 'smol-toml';
 import type { Pace } from '../../codis/pace.ts';
+import type { Coordinator } from '../coordinator.ts';
 
 /** A few are enough for every group to be in use, and each is in every answer of the dashboard and the proxies. */
 export const SLOTS = 64;
 
 /** What differs between the dashboards of a run. */
 export interface DashboardSettings {
-  /** The folder in which it keeps what it knows. */
-  readonly coordinator: string;
+  /** Where it keeps what it knows: a folder, or the address of a program. */
+  readonly coordinator: { readonly name: Coordinator; readonly address: string };
   readonly product: string;
   /** Where it listens. */
   readonly adminAddress: string;
@@ -25,8 +26,8 @@ export function dashboardToml(
 ): string {
   return stringify({
     ...parse(shipped),
-    coordinator_name: 'filesystem',
-    coordinator_addr: coordinator,
+    coordinator_name: coordinator.name,
+    coordinator_addr: coordinator.address,
     coordinator_auth: '',
     product_name: product,
     product_auth: '',

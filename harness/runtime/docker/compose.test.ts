@@ -43,6 +43,7 @@ function commandOf(name: string, spec: KnownSpec): string[] {
   const surroundings = {
     product: PRODUCT,
     pace: paceAt(1, { pika: false, codis: false }),
+    coordinator: 'filesystem' as const,
     addressOf: (other: string) => placeInImage(other, dashboard).address,
   };
   return [spec.inImage.file, ...spec.args(placeInImage(name, spec), surroundings)];
@@ -109,7 +110,7 @@ test.each([
   ['fast', 0.1],
 ])("the dashboard at the %s pace is configured as the docker runtime's", async (name, scale) => {
   const content = dashboardToml(await builtIn('dashboard.toml'), {
-    coordinator: `${dashboard.inImage.folder}/coordinator`,
+    coordinator: { name: 'filesystem', address: `${dashboard.inImage.folder}/coordinator` },
     product: PRODUCT,
     adminAddress: `0.0.0.0:${dashboard.inImage.port}`,
     pace: paceAt(scale, { pika: false, codis: false }),

@@ -55,6 +55,7 @@ describe('two servers in containers', () => {
     programs = await runtime.prepare({
       id: 'two-servers',
       proxies: 1,
+      coordinator: 'filesystem',
       product: 'codis-demo',
       groups: [{ id: 1, servers: 2 }],
       pace,
@@ -190,6 +191,7 @@ test('a program that dies at start is a ProgramError with its last lines', async
   const programs = await runtime.prepare({
     id: 'dies',
     proxies: 0,
+    coordinator: 'filesystem',
     product: 'bad product name',
     groups: [{ id: 1, servers: 1 }],
     pace,

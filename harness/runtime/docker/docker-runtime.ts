@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import type { Standins } from '../../codis/pace.ts';
 import { baseConfiguration } from '../../programs/configuration/base.ts';
+import type { Coordinator } from '../../programs/coordinator.ts';
 import { type ClusterPlan, type PlannedProgram, programsOf } from '../../programs/plan.ts';
 import type { Surroundings } from '../../programs/program.ts';
 import { ProgramError } from '../../programs/program-error.ts';
-import { type KnownSpec, type Role, specs } from '../../programs/specs.ts';
+import { type KnownSpec, type Role, specsWith } from '../../programs/specs.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
 import type { Capability, ProgramSet, Runtime } from '../runtime.ts';
@@ -21,6 +22,8 @@ import type { Interface } from './subnet.ts';
 
 export interface DockerRuntimeOptions {
   readonly images: Images;
+  /** Where the dashboard keeps what it knows: a folder, unless it is said. */
+  readonly coordinator?: Coordinator | undefined;
   readonly standins: Standins;
   /** The pika.conf to start from, instead of the one that the image ships. */
   readonly pikaConf?: string | undefined;
@@ -53,15 +56,19 @@ export class DockerRuntime implements Runtime {
   }
 
   async describePrograms(): Promise<Record<string, string>> {
-    const { images, defects } = this.#options;
-    await this.#mustHold(specs.filter(({ optional }) => !optional));
+    const { images, coordinator = 'filesystem', defects } = this.#options;
+    await this.#mustHold(specsWith(coordinator).filter(({ optional }) => !optional));
     const engine = await connectEngine();
     const describe = async (name: string): Promise<string> => {
       const digest = (await findImage(engine, name))?.digest;
       return `${name} (${digest})`;
     };
     const codis = await describe(images.codis);
-    return { pika: await describe(images.pika), codis: defects ? `${codis} + ${defects}` : codis };
+    return {
+      pika: await describe(images.pika),
+      codis: defects ? `${codis} + ${defects}` : codis,
+      ...(images.coordinator && { [coordinator]: await describe(images.coordinator) }),
+    };
   }
 
   async lacks(role: Role): Promise<string | undefined> {
@@ -132,7 +139,7 @@ export class DockerRuntime implements Runtime {
       role: spec.role,
       containerName: `${this.#run}-${plan.id}-${name}`,
       interface: itsInterface,
-      image: this.#options.images[spec.release],
+      image: this.#options.images[spec.release]!,
       command: [spec.inImage.file, ...spec.args(place, surroundings)],
       env: standinEnv(plan.pace, this.#options.defects),
       files: [{ path: place.config, content }],

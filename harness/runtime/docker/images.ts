@@ -115,12 +115,12 @@ export async function lookInto(engine: Engine, images: Images, labels: Labels): 
   const shipped = new Map<Role, string>();
   const missing = new Map<Role, string>();
   await Promise.all(
-    (Object.keys(images) as (keyof Images)[]).map((release) => {
+    Object.entries(images).map(([release, image]) => {
       const held = specs.filter((spec) => spec.release === release);
-      return inside(engine, images[release], labels, async (container) => {
+      return inside(engine, image, labels, async (container) => {
         for (const { role, inImage, shipped: ships } of held) {
           if (!(await container.holds(inImage.file)))
-            missing.set(role, `image ${images[release]} holds no ${inImage.file}`);
+            missing.set(role, `image ${image} holds no ${inImage.file}`);
           if (ships === undefined) continue;
           const text = await container.read(inImage.config);
           if (text !== undefined) shipped.set(role, text);

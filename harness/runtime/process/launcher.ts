@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Coordinator } from '../../programs/coordinator.ts';
 import type { KnownSpec } from '../../programs/specs.ts';
 import { standinScript } from '../../standin.ts';
 
@@ -10,6 +11,10 @@ export interface ProgramSource {
   readonly pikaConf?: string | undefined;
   /** The folder of the real Codis: its programs and `assets/`. */
   readonly codisDir?: string | undefined;
+  /** Where the dashboard keeps what it knows: a folder, unless it is said. */
+  readonly coordinator?: Coordinator | undefined;
+  /** The program of that, where it is one. */
+  readonly coordinatorBin?: string | undefined;
   /** What the stand-in is to do wrong, in the words of its dashboard's `--defects`. */
   readonly defects?: string | undefined;
 }
@@ -21,8 +26,13 @@ export interface Launcher {
   readonly standin: boolean;
 }
 
-export function launcher({ role, release }: KnownSpec, { pikaBin, codisDir }: ProgramSource): Launcher {
-  const real = release === 'pika' ? pikaBin : codisDir && join(codisDir, role);
+export function launcher(
+  { role, release }: KnownSpec,
+  { pikaBin, codisDir, coordinatorBin }: ProgramSource,
+): Launcher {
+  const real = { pika: pikaBin, codis: codisDir && join(codisDir, role), coordinator: coordinatorBin }[
+    release
+  ];
   return real === undefined
     ? { file: process.execPath, args: [standinScript(role)], standin: true }
     : { file: real, args: [], standin: false };

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProgramError } from '../../programs/program-error.ts';
-import { type KnownSpec, specs } from '../../programs/specs.ts';
+import { type KnownSpec, specsWith } from '../../programs/specs.ts';
 import { compileCache } from './compile-cache.ts';
 import { launcher, type ProgramSource } from './launcher.ts';
 import { ask } from './question.ts';
@@ -42,7 +42,7 @@ export async function describePrograms(
   runFolder: string,
 ): Promise<Record<string, string>> {
   const there = [];
-  for (const spec of specs) {
+  for (const spec of specsWith(source.coordinator ?? 'filesystem')) {
     if (!spec.optional || (await whyMissing(spec, source)) === undefined) there.push(spec);
   }
   await checkPrograms(source, there);
@@ -58,10 +58,10 @@ async function version(spec: KnownSpec, source: ProgramSource, runFolder: string
   const { well, ending, stdout, stderr } = await ask(program, versionOption, runFolder, env);
   const output = stdout + stderr;
   if (!well) throw new ProgramError(`${role} ${versionOption}: ${ending}`, output.split('\n'));
-  const said = /^(?:pika_)?version:\s*(.+?)\s*$/m.exec(output)?.[1];
+  const said = /^(?:pika_|etcd )?version:\s*(.+?)\s*$/im.exec(output)?.[1];
   if (said === undefined)
     throw new ProgramError(`${role} ${versionOption} names no version`, output.split('\n'));
-  if (!program.standin) return `${said} (${spec.release === 'pika' ? program.file : source.codisDir})`;
+  if (!program.standin) return `${said} (${spec.release === 'codis' ? source.codisDir : program.file})`;
   return said.includes('stand-in') ? said : `${said} (stand-in)`;
 }
 

@@ -1,4 +1,14 @@
-import type { NamedPrograms, Offer, RuntimeProvider } from '../provider.ts';
+import { findInstalled } from '../../installed.ts';
+import type { Coordinator } from '../../programs/coordinator.ts';
+import { ProgramError } from '../../programs/program-error.ts';
+import { specOf } from '../../programs/specs.ts';
+import {
+  type NamedPrograms,
+  type Offer,
+  type RuntimeProvider,
+  RuntimeRequestError,
+  whyStandinCannot,
+} from '../provider.ts';
 import { ProcessRuntime } from './process-runtime.ts';
 
 /**
@@ -6,8 +16,8 @@ import { ProcessRuntime } from './process-runtime.ts';
  * swept with the folder whatever the runtime is.
  */
 export const processProvider: RuntimeProvider = {
-  volunteer: async () => ({ offer: offerOf({}) }),
-  offer: async (named) => offerOf(named),
+  volunteer: async (coordinator) => ({ offer: await offerOf({ coordinator }) }),
+  offer: offerOf,
   warmUp: async () => {},
   sweepDead: async () => {},
   begin: async () => {},
@@ -15,7 +25,33 @@ export const processProvider: RuntimeProvider = {
   create: (options, runFolder) => new ProcessRuntime({ ...options, runFolder }),
 };
 
-function offerOf({ pikaBin, codisDir, defects }: Partial<NamedPrograms>): Offer {
+type Named = Partial<NamedPrograms> & Pick<NamedPrograms, 'coordinator'>;
+
+async function offerOf({ pikaBin, codisDir, coordinatorBin, defects, coordinator }: Named): Promise<Offer> {
   const standins = { pika: pikaBin === undefined, codis: codisDir === undefined };
-  return { standins, pikaBin, codisDir, pikaImage: undefined, codisImage: undefined, defects };
+  const why = standins.codis ? whyStandinCannot(coordinator) : undefined;
+  if (why !== undefined) throw new RuntimeRequestError(why);
+  return {
+    standins,
+    pikaBin,
+    codisDir,
+    coordinatorBin: coordinatorBin ?? (await installed(coordinator)),
+    pikaImage: undefined,
+    codisImage: undefined,
+    coordinatorImage: undefined,
+    defects,
+    coordinator,
+  };
+}
+
+/** @throws {ProgramError} where it is a program, and is not installed */
+async function installed(coordinator: Coordinator): Promise<string | undefined> {
+  if (coordinator === 'filesystem') return undefined;
+  const names = specOf(coordinator).installedAs ?? [];
+  const found = await findInstalled(names, process.env.PATH);
+  if (found === undefined)
+    throw new ProgramError(
+      `${coordinator} is not installed as ${names.join(' or ')}: --coordinator-bin names one`,
+    );
+  return found;
 }
