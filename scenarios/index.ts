@@ -1,6 +1,7 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import advice from './advice.scenario.ts';
 import codis from './codis.scenario.ts';
+import coordinator from './coordinator.scenario.ts';
 import election from './election.scenario.ts';
 import group from './group.scenario.ts';
 import groups from './groups.scenario.ts';
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...slaveof,
   ...advice,
   ...codis,
+  ...coordinator,
   ...proxy,
   ...group,
   ...groups,

@@ -52,7 +52,9 @@ async function attempt(runtime: Runtime, plan: ClusterPlan): Promise<Cluster> {
       // What needs the coordinator is not to find it silent; and fe looks for new dashboards only every 5 s.
       const first = cluster.coordinator ? [cluster.coordinator, cluster.dashboard] : [];
       for (const program of first) await program.start();
-      const others = cluster.programs().filter((program) => !first.includes(program));
+      const others = cluster
+        .programs()
+        .filter((program) => program !== cluster.secondDashboard && !first.includes(program));
       await Promise.all(others.map((program) => program.start()));
     });
     // fe gets to know the servers only once they replicate: how it deals with others is a scenario of its own.

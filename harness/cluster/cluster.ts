@@ -6,7 +6,7 @@ import { NodeClient, type Reply } from '../pika/node-client.ts';
 import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
 import { dashboard } from '../programs/dashboard.ts';
 import { fe } from '../programs/fe.ts';
-import { type ClusterPlan, programsOf } from '../programs/plan.ts';
+import { type ClusterPlan, programsOf, SECOND_DASHBOARD } from '../programs/plan.ts';
 import { proxy } from '../programs/proxy.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime/runtime.ts';
 import type { ServerIdentity, TimelineMeta } from '../timeline/event.ts';
@@ -86,6 +86,8 @@ export class Cluster {
   /** Where the dashboard keeps what it knows; undefined where that is a folder. */
   readonly coordinator: ProgramHandle | undefined;
   readonly dashboard: ProgramHandle;
+  /** Not started with the others; undefined where there is none. */
+  readonly secondDashboard: ProgramHandle | undefined;
   readonly fe: ProgramHandle;
   readonly feClient: FeClient;
   /** In the order in which they were done; filled while the cluster is brought up. */
@@ -114,6 +116,7 @@ export class Cluster {
       .map(({ name }) => new ClusterProxy(called(name)));
     this.coordinator = set.programs.get(plan.coordinator);
     this.dashboard = called(dashboard.role);
+    this.secondDashboard = set.programs.get(SECOND_DASHBOARD);
     this.fe = called(fe.role);
     this.feClient = new FeClient(() => this.fe.outside(), plan.product);
     this.setUp = setUp;

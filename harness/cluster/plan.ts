@@ -8,7 +8,7 @@ export const PRODUCT = 'codis-demo';
 /**
  * A cluster of groups of the same size.
  * @param id unique within the run
- * @param size groups, slaves in each, proxies, and where the dashboard keeps what it knows
+ * @param size groups, slaves in each, proxies, where the dashboard keeps what it knows, and whether there is a second one
  */
 export function planCluster(
   id: string,
@@ -17,6 +17,7 @@ export function planCluster(
     readonly slaves: number;
     readonly proxies: number;
     readonly coordinator: Coordinator;
+    readonly secondDashboard?: boolean;
   },
   pace: Pace,
 ): ClusterPlan {
@@ -25,6 +26,7 @@ export function planCluster(
     groups: Array.from({ length: size.groups }, (_, index) => ({ id: index + 1, servers: 1 + size.slaves })),
     proxies: size.proxies,
     coordinator: size.coordinator,
+    ...(size.secondDashboard && { secondDashboard: true }),
     product: PRODUCT,
     pace,
   };

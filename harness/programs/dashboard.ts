@@ -22,12 +22,8 @@ export const dashboard = {
       adminAddress: place.listen,
       pace: surroundings.pace,
     }),
-  args: ({ config, address }) => [
-    `--config=${config}`,
-    `--host-admin=${address}`,
-    // One that was killed leaves its lock behind, and the next one refuses to start on it.
-    '--remove-lock',
-  ],
+  // One that was killed leaves its lock behind, and the next one refuses to start on it.
+  args: (place) => [...options(place), '--remove-lock'],
   serves: async (outside) => (await answersHttp(`http://${outside}/topom`)).look,
   log: {
     // Go's `2024/02/06 12:00:00 …`.
@@ -35,6 +31,13 @@ export const dashboard = {
     noise: /slot-\[|\/slots\/|fsclient - |update group-\[/,
   },
 } as const satisfies ProgramSpec;
+
+/** Another one of the same product that leaves the lock to who has it. */
+export const secondDashboard = { ...dashboard, args: options } as const satisfies ProgramSpec;
+
+function options({ config, address }: Place): string[] {
+  return [`--config=${config}`, `--host-admin=${address}`];
+}
 
 /** A folder of its own, or where the program is. */
 function coordinatorAddress({ folder }: Place, { coordinator, addressOf }: Surroundings): string {

@@ -1,6 +1,6 @@
 import type { Pace } from '../codis/pace.ts';
 import type { Coordinator } from './coordinator.ts';
-import { dashboard } from './dashboard.ts';
+import { dashboard, secondDashboard } from './dashboard.ts';
 import { fe } from './fe.ts';
 import { pika } from './pika.ts';
 import { proxy } from './proxy.ts';
@@ -16,6 +16,8 @@ export interface ClusterPlan {
   readonly proxies: number;
   /** Where its dashboard keeps what it knows. */
   readonly coordinator: Coordinator;
+  /** Whether it has a second dashboard, which is not started with it. */
+  readonly secondDashboard?: boolean;
   readonly product: string;
   readonly pace: Pace;
 }
@@ -29,16 +31,21 @@ export interface PlannedProgram {
   readonly group?: number;
 }
 
+/** What the second dashboard of a cluster is called. */
+export const SECOND_DASHBOARD = `${dashboard.role}-2`;
+
 /** The programs that a plan asks for. Servers are numbered through all groups. */
 export function programsOf({
   groups,
   proxies,
   coordinator,
-}: Pick<ClusterPlan, 'groups' | 'proxies' | 'coordinator'>): PlannedProgram[] {
+  secondDashboard: hasSecond = false,
+}: Pick<ClusterPlan, 'groups' | 'proxies' | 'coordinator' | 'secondDashboard'>): PlannedProgram[] {
   const servers = groups.flatMap(({ id, servers }) => Array.from({ length: servers }, () => id));
   return [
     ...(coordinator === 'filesystem' ? [] : [{ name: coordinator, spec: specOf(coordinator) }]),
     { name: dashboard.role, spec: dashboard },
+    ...(hasSecond ? [{ name: SECOND_DASHBOARD, spec: secondDashboard }] : []),
     { name: fe.role, spec: fe },
     ...Array.from({ length: proxies }, (_, index) => ({ name: `${proxy.role}-${index + 1}`, spec: proxy })),
     ...servers.map((group, index) => ({ name: `${pika.role}-${index + 1}`, spec: pika, group })),

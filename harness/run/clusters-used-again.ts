@@ -58,10 +58,11 @@ export class ClustersUsedAgain implements Clusters {
   }
 }
 
-/** Whether a plan asks for as many groups, servers in each, and proxies as a cluster has. */
-function isBuiltBy(plan: ClusterPlan, { groups, proxies }: Cluster): boolean {
+/** Whether a plan asks for as many groups, servers in each, proxies and dashboards as a cluster has. */
+function isBuiltBy(plan: ClusterPlan, { groups, proxies, secondDashboard }: Cluster): boolean {
   return (
     plan.proxies === proxies.length &&
+    (plan.secondDashboard ?? false) === (secondDashboard !== undefined) &&
     plan.groups.length === groups.length &&
     plan.groups.every(({ servers }, index) => servers === groups[index]!.servers.length)
   );

@@ -100,10 +100,7 @@ function failed(error: unknown): Course {
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
   const { options, runtime } = run;
   const { needs } = run.scenario;
-  const why =
-    run.proxies === 0 && needs.proxies !== undefined
-      ? 'the cluster has no codis-proxy'
-      : whyCannot(runtime, needs.capabilities ?? []);
+  const why = whyLacking(run) ?? whyCannot(runtime, needs.capabilities ?? []);
   if (why) return { verdict: 'skipped', reason: why, message: null };
   const { clusters = ownClusters(runtime) } = run;
   const { cluster, setUp } = await clusters.take(planCluster(slug, sizeOf(run), pace));
@@ -117,6 +114,14 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
   }
 }
 
+/** What a scenario's cluster is not to have, and it needs; undefined where there is no such thing. */
+function whyLacking({ options, proxies, scenario: { needs } }: ScenarioRun): string | undefined {
+  if (needs.proxies !== undefined && proxies === 0) return 'the cluster has no codis-proxy';
+  if (needs.coordinator && options.coordinator === 'filesystem')
+    return 'the coordinator is a folder, and no program (--coordinator)';
+  return undefined;
+}
+
 /** As large as was asked for, and as the scenario needs. */
 function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Parameters<typeof planCluster>[1] {
   return {
@@ -124,6 +129,7 @@ function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Paramet
     slaves: Math.max(options.slaves, needs.slaves ?? 0),
     proxies: Math.max(proxies, needs.proxies ?? 0),
     coordinator: options.coordinator,
+    secondDashboard: needs.secondDashboard ?? false,
   };
 }
 

@@ -35,6 +35,14 @@ test('a scenario that needs a proxy is skipped where there is to be none', async
   });
 });
 
+test('a scenario that needs a coordinator is skipped where that is a folder', async () => {
+  const needy = scenario('a coordinator', async () => {}, { coordinator: true });
+  expect(await trial.run(needy, {})).toMatchObject({
+    verdict: 'skipped',
+    reason: 'the coordinator is a folder, and no program (--coordinator)',
+  });
+});
+
 test('a scenario gets the slaves that it needs, however few were asked for', async () => {
   let slaves = 0;
   const needy = scenario(

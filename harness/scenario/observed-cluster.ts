@@ -34,6 +34,8 @@ export class ObservedCluster {
   /** A slave of the first group: the seed chooses which. */
   readonly slave: TargetServer;
   readonly dashboard: TargetProgram;
+  /** It is down at first, and leaves the lock to who has it. There is one where a scenario says that it needs one. */
+  readonly secondDashboard: TargetProgram;
   readonly fe: TargetProgram;
   /** What the dashboard keeps what it knows in. There is one where a scenario says that it needs one. */
   readonly coordinator: TargetProgram;
@@ -48,6 +50,7 @@ export class ObservedCluster {
     this.master = cluster.master();
     this.slave = slaves[Math.floor(random() * slaves.length)]!;
     this.dashboard = targetOf(cluster.dashboard);
+    this.secondDashboard = (cluster.secondDashboard && targetOf(cluster.secondDashboard))!;
     this.fe = targetOf(cluster.fe);
     this.coordinator = (cluster.coordinator && targetOf(cluster.coordinator))!;
     this.proxy = cluster.proxies[Math.floor(random() * cluster.proxies.length)]!;

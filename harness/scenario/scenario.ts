@@ -9,6 +9,10 @@ export interface ClusterNeeds {
   readonly slaves?: number;
   /** Proxies; where there is to be none at all, the scenario is skipped. */
   readonly proxies?: number;
+  /** A coordinator that is a program; where it is a folder, the scenario is skipped. */
+  readonly coordinator?: true;
+  /** A second dashboard of the same product, which is not started with the cluster. */
+  readonly secondDashboard?: true;
   /** What the runtime must be able to do: where it can't, no cluster is brought up. */
   readonly capabilities?: readonly Capability[];
 }
