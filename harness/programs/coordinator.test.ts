@@ -8,6 +8,7 @@ import { etcd } from './etcd.ts';
 import { fe } from './fe.ts';
 import { programsOf } from './plan.ts';
 import type { Place, Surroundings } from './program.ts';
+import { zookeeper } from './zookeeper.ts';
 
 const endpoint = { port: 12_000, listen: '0.0.0.0:12000', address: 'etcd:12000' };
 const place: Place = {
@@ -62,5 +63,21 @@ test('etcd speaks what Codis speaks, where it was placed, and keeps its data wit
     'listen-client-urls': 'http://0.0.0.0:12000',
     'advertise-client-urls': 'http://etcd:12000',
     'data-dir': '/run/x/data',
+  });
+});
+
+test('ZooKeeper serves where it was placed, on no other port, and keeps its data with it', () => {
+  const settings = Object.fromEntries(
+    zookeeper
+      .configuration('', place)
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=')),
+  );
+  expect(settings).toMatchObject({
+    clientPort: '12000',
+    clientPortAddress: '0.0.0.0',
+    dataDir: '/run/x/data',
+    'admin.enableServer': 'false',
   });
 });

@@ -1,5 +1,5 @@
 /** Where a dashboard keeps what it knows, by Codis's own names: in a folder, or in a program of the cluster. */
-export const coordinators = ['filesystem', 'etcd'] as const;
+export const coordinators = ['filesystem', 'etcd', 'zookeeper'] as const;
 
 export type Coordinator = (typeof coordinators)[number];
 

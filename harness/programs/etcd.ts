@@ -11,6 +11,7 @@ export const etcd = {
   // For its peers.
   derivedPorts: [1],
   versionOption: '--version',
+  version: /^etcd Version: (\S+)/m,
   configName: 'etcd.yaml',
   configuration: (_shipped, place) => etcdYaml(place),
   args: ({ config }) => [`--config-file=${config}`],

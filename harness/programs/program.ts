@@ -63,6 +63,8 @@ export interface ProgramSpec {
   /** Where it lies in its image, and listens there. */
   readonly inImage: {
     readonly file: string;
+    /** What comes before its arguments, where the image's own script starts it. */
+    readonly before?: readonly string[];
     readonly config: string;
     readonly folder: string;
     readonly port: number;
@@ -73,12 +75,16 @@ export interface ProgramSpec {
   readonly derivedPorts: readonly number[];
   /** The option by which it says its version. */
   readonly versionOption: string;
+  /** How it says it, where that is not `version: …`. */
+  readonly version?: RegExp;
   /** The name of its configuration file, where that is not in an image. */
   readonly configName: string;
   /** Absent where a release has none to start from. */
   readonly shipped?: ShippedConfiguration;
   /** Its configuration, from the one that the release ships. */
   configuration(shipped: string, place: Place, surroundings: Surroundings): string;
+  /** What its environment has to hold. */
+  readonly env?: Readonly<Record<string, string>>;
   args(place: Place, surroundings: Surroundings): readonly string[];
   /** One look whether it serves. */
   serves(outside: Address, surroundings: Surroundings): Promise<Look<void>>;

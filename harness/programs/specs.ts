@@ -5,8 +5,9 @@ import { fe } from './fe.ts';
 import { pika } from './pika.ts';
 import type { ProgramSpec } from './program.ts';
 import { proxy } from './proxy.ts';
+import { zookeeper } from './zookeeper.ts';
 
-const all = [pika, dashboard, fe, proxy, etcd] as const;
+const all = [pika, dashboard, fe, proxy, etcd, zookeeper] as const;
 
 export type Role = (typeof all)[number]['role'];
 

@@ -14,7 +14,8 @@ export const PUBLISHED = {
   codis: 'pikadb/codis:v4.0.1',
 } as const satisfies Images;
 
-/** The same of the coordinators: by their makers, the last series that speaks what Codis speaks. */
+/** The same of the coordinators, by their makers; of etcd the last series that speaks what Codis speaks. */
 export const PUBLISHED_COORDINATORS: Readonly<Record<CoordinatorRole, string>> = {
   etcd: 'quay.io/coreos/etcd:v3.5.21',
+  zookeeper: 'zookeeper:3.9.3',
 };

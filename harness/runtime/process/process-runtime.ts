@@ -109,7 +109,7 @@ export class ProcessRuntime implements Runtime {
       ports: portsOf(place, spec),
       file,
       args: [...args, ...spec.args(place, surroundings)],
-      env: { ...this.#compileCache, ...standinEnv(plan.pace, defects) },
+      env: { ...this.#compileCache, ...standinEnv(plan.pace, defects), ...spec.env },
       folder: place.folder,
       runFolder,
       serves: () => spec.serves(place.address, surroundings),

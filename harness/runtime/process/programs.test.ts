@@ -66,6 +66,21 @@ test('describes real programs by the version that they name and by where they li
   expect((await describePrograms({ pikaBin }, runFolder)).pika).toBe(`4.0.0 (${pikaBin})`);
 });
 
+test.each([
+  ['etcd', 'echo "etcd Version: 3.4.23"; echo "Go Version: go1.19.8"', '3.4.23'],
+  ['zookeeper', 'echo "Apache ZooKeeper, version 3.8.0 2024-12-29 17:54 UTC"', '3.8.0'],
+] as const)(
+  'describes the %s that the dashboard is to have, and no other',
+  async (coordinator, says, version) => {
+    const coordinatorBin = await executable('coordinator', says);
+    expect(await describePrograms({ coordinator, coordinatorBin }, runFolder)).toHaveProperty(
+      coordinator,
+      `${version} (${coordinatorBin})`,
+    );
+    expect(Object.keys(await describePrograms({}, runFolder))).not.toContain(coordinator);
+  },
+);
+
 test('can do without a proxy, and says why there is none', async () => {
   const file = join(folder, 'codis-proxy');
   expect(await whyMissing(proxy, { codisDir: folder })).toBe(`codis-proxy is not there: no file ${file}`);

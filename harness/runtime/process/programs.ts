@@ -47,18 +47,18 @@ export async function describePrograms(
   }
   await checkPrograms(source, there);
   return Object.fromEntries(
-    await Promise.all(there.map(async (spec) => [spec.role, await version(spec, source, runFolder)])),
+    await Promise.all(there.map(async (spec) => [spec.role, await versionOf(spec, source, runFolder)])),
   );
 }
 
-async function version(spec: KnownSpec, source: ProgramSource, runFolder: string): Promise<string> {
-  const { role, versionOption } = spec;
+async function versionOf(spec: KnownSpec, source: ProgramSource, runFolder: string): Promise<string> {
+  const { role, versionOption, version = /^(?:pika_)?version:\s*(.+?)\s*$/m } = spec;
   const program = launcher(spec, source);
   const env = { ...compileCache(runFolder), INSYNC_STANDIN_DEFECTS: source.defects ?? '' };
   const { well, ending, stdout, stderr } = await ask(program, versionOption, runFolder, env);
   const output = stdout + stderr;
   if (!well) throw new ProgramError(`${role} ${versionOption}: ${ending}`, output.split('\n'));
-  const said = /^(?:pika_|etcd )?version:\s*(.+?)\s*$/im.exec(output)?.[1];
+  const said = version.exec(output)?.[1];
   if (said === undefined)
     throw new ProgramError(`${role} ${versionOption} names no version`, output.split('\n'));
   if (!program.standin) return `${said} (${spec.release === 'codis' ? source.codisDir : program.file})`;
