@@ -46,8 +46,8 @@ test.concurrent.for([
   [['run', '--shard', '1/2'], '--shard needs a --seed'],
   [['run', '--bogus'], "unknown option '--bogus'"],
   [
-    ['run', '--runtime', 'process', '--coordinator', 'etcd'],
-    'the stand-in dashboard keeps what it knows in a folder',
+    ['run', '--runtime', 'process', '--coordinator', 'zookeeper'],
+    'the stand-in dashboard does not speak to ZooKeeper',
   ],
   [['run', '--coordinator-bin', '/bin/etcd'], '--coordinator doesn’t say which'],
   [['run', '--defects', 'no-claer'], 'unknown defect "no-claer"'],

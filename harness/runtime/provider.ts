@@ -31,9 +31,9 @@ export type Offer = NamedPrograms & Pick<RuntimeOptions, 'standins'>;
 
 /** Why the stand-in dashboard can't do with a coordinator; undefined where it can. */
 export function whyStandinCannot(coordinator: Coordinator): string | undefined {
-  return coordinator === 'filesystem'
-    ? undefined
-    : `the stand-in dashboard keeps what it knows in a folder: --coordinator ${coordinator} is for a real one`;
+  return coordinator === 'zookeeper'
+    ? 'the stand-in dashboard does not speak to ZooKeeper: --coordinator zookeeper is for a real one'
+    : undefined;
 }
 
 /** What was named can't be used together. */
