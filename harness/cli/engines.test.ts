@@ -69,6 +69,15 @@ describe('with an engine', () => {
     expect(exitCode).toBe(2);
   });
 
+  test.concurrent('the published image of a coordinator is had too, where it is asked for', async ({
+    engineWith,
+    insync,
+  }) => {
+    const engine = await engineWith('all');
+    await insync(engine.dockerHost, 'run', '--coordinator', 'etcd', ONE);
+    expect(engine.requests).toContain('GET /images/quay.io/coreos/etcd:v3.5.21/json');
+  });
+
   test.concurrent('that has the published images, npm test judges the stand-in all the same', async ({
     engineWith,
     insync,

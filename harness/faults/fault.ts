@@ -16,17 +16,17 @@ export interface Fault {
   inject(stage: FaultStage): Promise<void>;
 }
 
-/** What can be ended, frozen and started: a Pika server, the dashboard or fe. */
+/** What can be ended, frozen and started: a Pika server, a proxy, or another program of the cluster. */
 export interface TargetProgram {
   readonly name: string;
-  /** What the timeline calls it: the address that a server is registered with, `codis-dashboard` or `codis-fe`. */
+  /** What the timeline calls it: the address that a server or proxy is registered with, or its name. */
   readonly address: string;
-  /** The group that a server belongs to; absent for the dashboard and fe. */
+  /** The group that a server belongs to; absent for other programs. */
   readonly group?: number;
   readonly program: ProgramHandle;
 }
 
-/** The dashboard or fe as a target: it is called what it is. */
+/** What is neither server nor proxy as a target: it is called what it is. */
 export function targetOf(program: ProgramHandle): TargetProgram {
   return { name: program.name, address: program.name, program };
 }

@@ -66,7 +66,7 @@ const actionSchema = z.object({
   t: z.number(),
   kind: z.literal('action'),
   action: z.enum(actionNames),
-  /** A server's registered address, a proxy's admin address, `codis-dashboard`, `codis-fe` or `group 1`. */
+  /** A server's registered address, a proxy's admin address, another program's name, or `group 1`. */
   target: z.string(),
   /** What was answered, where the command was refused. */
   error: z.string().optional(),

@@ -31,7 +31,7 @@ export function proxyToml(
     proxy_addr: clientsAddress,
     // As many as the dashboard has: it tells each proxy all of them.
     max_slot_num: SLOTS,
-    // There is no coordinator for its clients to find it by.
+    // Its clients are told where it is: they need no coordinator to find it.
     jodis_name: '',
     jodis_addr: '',
     jodis_auth: '',
