@@ -10,8 +10,8 @@ const DERIVED = [...new Set([0, ...specs.flatMap(({ derivedPorts }) => derivedPo
 const GUARD = 5;
 
 /**
- * P is a multiple of 10 from every other block of 2000, so that no P+2000 is another's P; P+10001 ends in 1
- * and the guard in 5, which no P does. It begins above 10080, one of the ports that `fetch` refuses to talk to.
+ * P is a multiple of 10 from every other block of 2000, so that no P+2000 is another's P; P+1 and P+10001 end in 1
+ * and the guard in 5, which no P does; and the one is below 20100, where the others begin. It begins above 10080, one of the ports that `fetch` refuses to talk to.
  */
 const FIRST = 10_100;
 const LAST = 20_090;
