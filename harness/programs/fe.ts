@@ -23,6 +23,7 @@ export const fe = {
       : [
           `--${coordinator}=${addressOf(coordinator)}`,
           `--listen=${listen}`,
+          // A path of the run, by which a process that was left over is known.
           `--pidfile=${folder}/codis-fe.pid`,
         ],
   async serves(outside, { product }) {
