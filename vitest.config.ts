@@ -47,8 +47,8 @@ export default defineConfig({
           exclude: ['harness/sweep/**'],
           testTimeout: 300_000,
           hookTimeout: 30_000,
-          // A scenario waits most of the time: a dozen of them and a few containers keep two cores busy.
-          maxConcurrency: 6,
+          // A scenario waits most of the time: a dozen of them keep two cores busy.
+          maxConcurrency: 5,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -71,7 +71,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 60_000,
           maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

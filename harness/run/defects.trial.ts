@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
+import { paceAt } from '../codis/pace.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
+import { isFound, isMissed } from '../prove/plan.ts';
 import { shownBy } from '../prove/shown-by.ts';
 import type { Defect } from '../standin.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
+import { standinCluster } from './standin-cluster.ts';
 import { Trial } from './testing/trial.ts';
+
+const PACE = paceAt(standinCluster.pace, standinCluster.standins);
 
 /** How the dashboard took an outage: a busy machine may make a short one long, and what follows is another thing. */
 type Taken = 'unnoticed' | 'noticed' | 'offline';
@@ -204,7 +209,10 @@ describe('with a proxy, and clients of it', () => {
     'a dashboard with $defect is found by $by',
     async ({ defect, by, proxies, scenario: name }) => {
       const scenario = scenarios.find((candidate) => candidate.name === name)!;
-      const outcome = await trial.run(scenario, { defects: defect, proxies });
+      let outcome = await trial.run(scenario, { defects: defect, proxies });
+      // On a busy machine a short downtime may not be short.
+      if (!isFound(outcome, by) && !isMissed(outcome, PACE))
+        outcome = await trial.run(scenario, { defects: defect, proxies });
       const { slug: _slug, setUp: _setUp, tookMs: _tookMs, ...judged } = outcome;
       expect((await trial.replay(outcome)).judged).toEqual(judged);
       expect(sortedKinds(outcome), outcome.message ?? outcome.reason ?? '').toContain(by);
