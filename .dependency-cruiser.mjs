@@ -84,6 +84,8 @@ const LAYERS = {
   ],
   // What tests of all folders share; nothing else may import it.
   testing: [],
+  // How Stryker runs them: no part of what is tested, and none of what is installed.
+  mutation: [],
 };
 
 /** They may look anywhere. */
