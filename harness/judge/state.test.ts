@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
+import { describe, expect, test } from 'vitest';
+import type { ActionName } from '../timeline/actions.ts';
+import { LIVE, TIMELINE_FORMAT, type TimelineEvent, type TimelineMeta } from '../timeline/event.ts';
 import { TENTH } from './fake-timeline.ts';
 import { ClusterState } from './state.ts';
 
@@ -37,18 +38,32 @@ const node = (address: string, info: string): TimelineEvent => ({
   node: address,
   info,
 });
-const fe = (marked: readonly number[]): TimelineEvent => ({
+interface Reported {
+  /** Why the dashboard gets no answer from the proxy. */
+  trouble?: string;
+  groups?: readonly number[];
+  /** Groups whose slave stands first. */
+  promoted?: readonly number[];
+}
+const fe = (
+  marked: readonly number[],
+  { trouble, groups = GROUPS, promoted = [] }: Reported = {},
+): TimelineEvent => ({
   ...{ t: 1, kind: 'fe', took: 0 },
   group: {
-    models: GROUPS.map((id) => ({
+    models: groups.map((id) => ({
       id,
       out_of_sync: marked.includes(id),
       promoting: {},
-      servers: serversOf(id).map((server) => ({ server, action: {}, replica_group: true })),
+      servers: (promoted.includes(id) ? serversOf(id).toReversed() : serversOf(id)).map((server) => ({
+        server,
+        action: {},
+        replica_group: true,
+      })),
     })),
     stats: {},
   },
-  proxies: [{ token: 't', admin: PROXY, clients: 'c:1' }],
+  proxies: [{ token: 't', admin: PROXY, clients: 'c:1', ...(trouble ? { trouble } : {}) }],
   slots: GROUPS.map((id) => ({ first: id, last: id, group: id })),
 });
 /** @param withheld servers that get no reads */
@@ -59,6 +74,8 @@ const proxy = (withheld: readonly string[]): TimelineEvent => ({
     return { first: id, last: id, group: id, master: serversOf(id)[0], replicas };
   }),
 });
+const given = { group: 1, done: 1, failed: 0, staleMs: 0 };
+const served: TimelineEvent = { t: 1, kind: 'clients', took: 1, proxy: PROXY, groups: [given] };
 const healthy = [
   meta,
   fe([]),
@@ -73,7 +90,10 @@ test.each<[string, TimelineEvent, number[]]>([
   ['fe, which shows one otherwise', fe([4]), [4]],
   ['a proxy that routes all as before', proxy([]), []],
   ['a proxy that routes one otherwise', proxy(['s2:1']), [2]],
+  ['fe, which gets no answer from a proxy', fe([], { trouble: 'EOF' }), GROUPS],
   ['a write', { t: 1, kind: 'write', took: 0, node: 'm5:1', value: 'm5:1#1' }, [5]],
+  ['a write to a stranger', { t: 1, kind: 'write', took: 0, node: 'm6:1', value: 'm6:1#1' }, []],
+  ['what clients are given of a group that is none', { ...served, groups: [{ ...given, group: 6 }] }, GROUPS],
 ])('%s makes no group be looked at again that it is not about', (_what, event, about) => {
   const state = new ClusterState(1000);
   for (const each of healthy) state.observe(each);
@@ -81,6 +101,69 @@ test.each<[string, TimelineEvent, number[]]>([
   expect([...state.observe(event)]).toEqual(about);
   const others = state.groups().map((group, index) => (group === before[index] ? [] : [GROUPS[index]!]));
   expect(others.flat()).toEqual(about);
+});
+
+/** The state after all that, and, where somebody looked before the last event, looked at again. */
+function stateAfter(...events: TimelineEvent[]) {
+  const state = new ClusterState(1000);
+  for (const each of [...healthy, ...events]) {
+    state.groups();
+    state.observe(each);
+  }
+  return state;
+}
+const act = (action: ActionName, target: string): TimelineEvent => ({ t: 1, kind: 'action', action, target });
+const foundOf = (state: ClusterState, group: number) =>
+  state.group(group)!.disagreements.map(({ kind, server }) => `${kind} ${server}`);
+
+test('a spelling that becomes known tells whom a slave follows', () => {
+  const claim = node('s2:1', 'role:slave\r\nmaster_host:pika\r\nmaster_port:9\r\nmaster_link_status:up\r\n');
+  const problemsOf = (state: ClusterState) => state.group(2)!.actual.problems.map(({ kind }) => kind);
+  expect(problemsOf(stateAfter(claim))).toEqual(['unclear-master']);
+  expect(problemsOf(stateAfter(claim, { t: 1, kind: 'alias', server: 'm2:1', alias: 'pika:9' }))).toEqual([]);
+});
+
+test('a server that is killed is down at once, before anybody has asked it', () => {
+  const { problems } = stateAfter(act('sigkill', 's2:1')).group(2)!.actual;
+  expect(problems).toMatchObject([{ kind: 'down', servers: ['s2:1'] }]);
+});
+
+describe('a second master', () => {
+  const both = [node('m3:1', MASTER), node('s3:1', MASTER)];
+  const split = (...events: TimelineEvent[]) =>
+    foundOf(stateAfter(...events), 3).filter((each) => each.startsWith('split-brain'));
+
+  test('that nobody asked for is split-brain', () => {
+    expect(split(...both)).toEqual(['split-brain s3:1']);
+    expect(split(act('fe-promote', 's2:1'), ...both)).toEqual(['split-brain s3:1']);
+  });
+
+  test('is none that was promoted through fe: the old one is left alone until it is told to follow', () => {
+    const promoted = fe([], { promoted: [3] });
+    expect(split(act('fe-promote', 's3:1'), promoted, ...both)).toEqual([]);
+    expect(split(act('fe-promote', 's3:1'), act('fe-slaveof', 'm3:1'), promoted, ...both)).toEqual([
+      'split-brain m3:1',
+    ]);
+  });
+
+  test('may be promoted before fe has said anything', () => {
+    expect(() => new ClusterState(1000).observe(act('fe-promote', 's3:1'))).not.toThrow();
+  });
+});
+
+test('a group that fe has not lacks its servers, and nothing is known of its routes', () => {
+  const state = stateAfter(fe([], { groups: [1] }));
+  expect(foundOf(state, 2)).toEqual(['missing-server m2:1', 'missing-server s2:1']);
+  expect(state.group(2)!.routing).toBeUndefined();
+  expect(state.group(6)).toBeUndefined();
+  expect(state.meta).toBe(meta);
+});
+
+test('a proxy that nobody told us of is called by its address', () => {
+  const state = new ClusterState(1000);
+  const others = { ...meta, runtime: LIVE, proxies: [{ name: 'ours', address: 'q:2', aliases: [] }] };
+  for (const each of [others, ...healthy.slice(1), fe([1])]) state.observe(each);
+  expect(state.group(1)!.doubt).toContain(`${PROXY} may lack something`);
 });
 
 const spelled = fc.constantFrom(...SERVERS, '10.0.0.9:1');
