@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   FakeTimeline,
+  groupNow,
   LONE_MASTER_INFO,
   MASTER,
   MASTER_INFO,
-  PERIOD_MS,
   SLAVE,
   slaveInfo,
 } from './fake-timeline.ts';
-import { ClusterState } from './state.ts';
 
 type Shown = Parameters<FakeTimeline['fe']>[0];
 
@@ -16,12 +15,7 @@ const OTHER = '10.0.0.7:9221';
 const UNKNOWN = '10.0.0.9:21000';
 const SLAVE_TRUTH = `slave of ${MASTER}, link up`;
 
-/** What is found of the group at once. */
-function found(timeline: FakeTimeline) {
-  const state = new ClusterState(1000);
-  for (const event of timeline.advance(PERIOD_MS).end()) state.observe(event);
-  return state.group(1)!.disagreements;
-}
+const found = (timeline: FakeTimeline) => groupNow(timeline).disagreements;
 const healthy = (shown: Shown) => new FakeTimeline().fe(shown);
 const kindsOf = (timeline: FakeTimeline) => found(timeline).map(({ kind, server }) => [kind, server]);
 const slaveCell = (master: string, link = 'up') => ({

@@ -15,6 +15,7 @@ import {
   type TimelineMeta,
 } from '../timeline/event.ts';
 import { readTimeline } from '../timeline/reader.ts';
+import { ClusterState, type GroupState } from './state.ts';
 
 /** The intervals as shipped, divided by ten. */
 export const TENTH: Pace = {
@@ -53,6 +54,13 @@ interface FeState {
 export function throughFile(events: readonly TimelineEvent[]): TimelineEvent[] {
   const encoder = new TimelineEncoder();
   return readTimeline(events.map((event) => `${encoder.encode(event)}\n`).join(''));
+}
+
+/** What the group comes to at once: nothing has to last. */
+export function groupNow(timeline: FakeTimeline): GroupState {
+  const state = new ClusterState(1000);
+  for (const event of timeline.advance(PERIOD_MS).end()) state.observe(event);
+  return state.group(1)!;
 }
 
 /** What an honest page shows of what the API gives. */
