@@ -224,3 +224,30 @@ describe('what is broken is visible', () => {
     ).toEqual([]);
   });
 });
+
+describe('a second master', () => {
+  const both = (timeline = new FakeTimeline()) =>
+    timeline.node(MASTER, LONE_MASTER_INFO).node(SLAVE, LONE_MASTER_INFO);
+  const split = (timeline: FakeTimeline) => found(timeline).filter(({ kind }) => kind === 'split-brain');
+
+  test('is found with what both say, whether fe marks the group or not, or says nothing at all', () => {
+    const [finding] = split(both());
+    expect(finding).toStrictEqual({
+      kind: 'split-brain',
+      group: 1,
+      server: SLAVE,
+      reported: 'no alarm in the group’s head',
+      actual: `${MASTER} is master of 0 connected; ${SLAVE} is master of 0 connected`,
+      text: `${MASTER} and ${SLAVE} are masters at the same time, and ${SLAVE} is not made to follow`,
+    });
+    expect(split(both().fe({ outOfSync: true }))).toEqual([{ ...finding, reported: 'OUT OF SYNC' }]);
+    expect(split(both().feFails('EOF'))).toHaveLength(1);
+  });
+
+  test('is asked for by SLAVEOF NO ONE, unless it was refused, or the server was promoted since', () => {
+    expect(split(both().act('slaveof-no-one', SLAVE))).toEqual([]);
+    expect(split(both().act('slaveof-no-one', SLAVE, 'refused'))).toHaveLength(1);
+    const promoted = both().advance(100).act('slaveof-no-one', SLAVE).act('fe-promote', SLAVE);
+    expect(split(promoted)).toMatchObject([{ server: SLAVE }]);
+  });
+});

@@ -86,11 +86,7 @@ export class ClientViews {
       found.push({ kind: 'stale-read', group: actual.id, reported: head, actual: text, text });
     }
     const failing = samples.filter(({ failed }) => failed > 0);
-    if (
-      failing.length > 0 &&
-      actual.master !== undefined &&
-      actual.views.get(actual.master)?.kind === 'master'
-    ) {
+    if (failing.length > 0 && actual.master !== undefined) {
       const why = failing.find(({ error }) => error !== undefined)?.error ?? 'no reason given';
       const text = `clients of ${proxiesOf(failing)} get errors, although ${actual.master} is a healthy master: ${why}`;
       found.push({ kind: 'unserved', group: actual.id, reported: head, actual: why, text });

@@ -186,12 +186,12 @@ export class Judge {
     if (missing.length === 0 && asExpected(expectation, groups.broken, routingOf)) {
       if (open.settledAt === undefined) {
         open.settledAt = now;
-        disagree(open);
+        open.apiAgreedAt = undefined;
+        open.agreedAt = undefined;
       }
       this.#evaluateSettled(open, groups, findings);
     } else {
       open.settledAt = undefined;
-      disagree(open);
       this.#evaluateUnsettled(open, groups.broken, missing, findings);
     }
     // Flapping: whenever it settles it is off again before anything can be said of it.
@@ -357,11 +357,6 @@ export class Judge {
       reason: 'not decided yet',
     };
   }
-}
-
-function disagree(open: OpenExpectation): void {
-  open.apiAgreedAt = undefined;
-  open.agreedAt = undefined;
 }
 
 /** @param broken the groups that have problems */

@@ -144,3 +144,94 @@ test('a page that can not be read says nothing, and why', () => {
   expect(agreement.disagreements()).toEqual([]);
   expect(agreement.trouble(0)).toBe('fe’s page could not be read: it crashed');
 });
+
+describe('what differs is said in words', () => {
+  const said = (shows: ShownGroup[], gives = FINE) =>
+    found(shows, gives).map(({ server, reported, actual, text }) => [server, reported, actual, text]);
+  const row = `Slave ${SECOND}, master cell ${FIRST}:up, action synced`;
+
+  test.each<[Partial<ShownRow>, string]>([
+    [{ cell: 'NO:ONE', red: true }, `Slave ${SECOND}, master cell NO:ONE in red, action synced`],
+    [{ status: 'ERROR' }, `Slave ${SECOND}, ERROR, action synced`],
+    [{ action: '' }, `Slave ${SECOND}, master cell ${FIRST}:up`],
+  ])('a row: %j', (change, shows) => {
+    expect(said(withSecondRow(change))).toEqual([
+      [SECOND, shows, row, `fe’s page shows “${shows}” in group 1, but fe’s API gives ${row}`],
+    ]);
+  });
+
+  test('a row that is missing, and one too many', () => {
+    const short = shown(FINE).map((group) => ({ ...group, rows: group.rows.slice(0, 1) }));
+    expect(said(short)).toEqual([
+      [
+        SECOND,
+        'no such row',
+        row,
+        `fe’s page shows no row for ${SECOND} in group 1, but fe’s API gives ${row}`,
+      ],
+    ]);
+    const shorter = FINE.map((group) => ({ ...group, rows: group.rows.slice(0, 1) }));
+    expect(said(shown(FINE), shorter)).toEqual([
+      [
+        SECOND,
+        row,
+        'no such server',
+        `fe’s page shows “${row}” in group 1, but fe’s API gives no such server`,
+      ],
+    ]);
+  });
+
+  test('a table that is missing, and a badge', () => {
+    expect(said([])).toEqual([
+      [
+        undefined,
+        'no such table',
+        'the group',
+        'fe’s page shows no table of group 1, but fe’s API gives the group',
+      ],
+    ]);
+    expect(said(shown(FINE), MARKED)[0]![1]).toBe('no OUT OF SYNC');
+  });
+});
+
+test('a pending action without an index may be shown with any', () => {
+  const pending = given(false, undefined, { state: 'pending' });
+  expect(found(withSecondRow({ action: 'pending:2' }), pending)).toEqual([]);
+  expect(found(withSecondRow({ action: 'synced' }), pending)).toHaveLength(1);
+});
+
+describe('of several groups', () => {
+  const two = (second: boolean) => [...FINE, ...given(second).map((group) => ({ ...group, id: 2 }))];
+
+  test('each is compared with its own table', () => {
+    expect(found(shown(two(true)), two(true))).toEqual([]);
+    expect(found(shown(two(true)), two(false))).toMatchObject([{ group: 2, reported: 'OUT OF SYNC' }]);
+    const agreement = new PageAgreement(LAG_MS);
+    agreement.reported(two(true), 0);
+    agreement.see({ t: 10_000, kind: 'page', took: 5, groups: shown(two(true)) });
+    // It was read at that very moment.
+    expect(agreement.trouble(10_000)).toBeUndefined();
+  });
+
+  test('one that has come may lack its table for as long as a refresh takes, to the millisecond', () => {
+    const addedAt = (t: number, shows = shown(FINE)) => {
+      const agreement = new PageAgreement(LAG_MS);
+      agreement.reported(FINE, 0);
+      agreement.reported(two(false), 10_000);
+      agreement.see({ t, kind: 'page', took: 5, groups: shows });
+      return agreement.disagreements();
+    };
+    expect(addedAt(10_000 + LAG_MS)).toEqual([]);
+    expect(addedAt(10_001 + LAG_MS)).toMatchObject([{ group: 2, reported: 'no such table' }]);
+    expect(addedAt(11_000, shown(two(true)))).toMatchObject([{ group: 2, reported: 'OUT OF SYNC' }]);
+  });
+});
+
+test('nothing differs before both have said something', () => {
+  const agreement = new PageAgreement(LAG_MS);
+  expect(agreement.disagreements()).toEqual([]);
+  agreement.see({ t: 0, kind: 'page', took: 5, error: 'it crashed' });
+  expect(agreement.disagreements()).toEqual([]);
+  agreement.see({ t: 1, kind: 'page', took: 5, groups: [] });
+  expect([agreement.disagreements(), agreement.trouble(0)]).toEqual([[], undefined]);
+});
