@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ShownGroup } from '../codis/shown.ts';
 import type { Expectation } from '../timeline/event.ts';
 import { FakeTimeline, LONE_MASTER_INFO, MASTER, PROXY, ROUTES, SLAVE, slaveInfo } from './fake-timeline.ts';
 import { Judge, judge } from './judge.ts';
@@ -120,6 +121,13 @@ describe('nodes that change again and again never settle', () => {
   });
 });
 
+test('what is decided at the very moment when it would be given up is decided once', () => {
+  const timeline = inSync();
+  for (let i = 0; i <= 30; i++)
+    timeline.node(SLAVE, slaveInfo('up', i % 2 ? HOST : '127.0.0.1')).advance(200);
+  expect(judged(timeline).expectations).toMatchObject([{ verdict: 'converged', at: 7401 }]);
+});
+
 describe('while the nodes are not as was expected', () => {
   test('a second master damns, once it has held for as long as fe may take', () => {
     const split = inSync(fresh().fe(MARKED)).node(MASTER, LONE_MASTER_INFO).node(SLAVE, LONE_MASTER_INFO);
@@ -238,10 +246,11 @@ describe('nothing was done', () => {
       steady(timeline).advance(300).node(SLAVE, slaveInfo('up')).routes(ROUTES);
     expect(last(slow(fresh().withProxy().node(SLAVE, undefined)))).toMatchObject({ verdict: 'converged' });
     expect(last(slow(fresh().withProxy().routes(undefined)))).toMatchObject({ verdict: 'converged' });
-    expect(last(steady(fresh().node(SLAVE, undefined)))).toMatchObject({
+    const silent = expecting({ kind: 'steady', forMs: 1000 }, fresh().node(SLAVE, undefined));
+    expect(last(silent)).toMatchObject({
       verdict: 'unknown',
       findings: [],
-      at: 2001 + 3100,
+      at: 2000 + LIMITS.settleMs,
       reason: `nothing was done, but ${SLAVE} does not answer (connection refused)`,
     });
   });
@@ -256,6 +265,14 @@ describe('nothing was done', () => {
 
   test('one alarm of fe’s API is enough where its page is watched, too', () => {
     expect(last(steady(fresh(true)).fe(MARKED).advance(100).fe({}))).toMatchObject({ verdict: 'diverged' });
+  });
+
+  test('what its page alone shows has to outlast a refresh', () => {
+    const marks = (honest: ShownGroup[]) => honest.map((group) => ({ ...group, ...MARKED }));
+    expect(last(steady(fresh(true)).page(marks))).toMatchObject({
+      verdict: 'diverged',
+      at: 1001 + LIMITS.pageLagMs,
+    });
   });
 
   test('a page that is never read is waited for as long as fe may take', () => {
@@ -325,15 +342,20 @@ describe('an event at a time', () => {
       convergedMs: undefined,
       reason: 'not decided yet',
     });
+    const goOn = (then: FakeTimeline, from: number) => {
+      for (const event of then.events.slice(from)) watching.observe(event);
+    };
     const before = timeline.events.length;
-    timeline.advance(1000).expect({ kind: 'truth' }).fe(STALE_ROLE).advance(LONG_MS);
-    for (const event of timeline.events.slice(before)) watching.observe(event);
+    goOn(timeline.advance(LONG_MS), before);
+    expect(watching.latest()).toMatchObject({ verdict: 'converged', expectation: { kind: 'in-sync' } });
+    const later = timeline.events.length;
+    goOn(timeline.expect({ kind: 'truth' }).fe(STALE_ROLE).advance(LONG_MS), later);
     expect(watching.latest()).toMatchObject({ verdict: 'diverged', expectation: { kind: 'truth' } });
   });
 
   test('the end may be what decides', () => {
-    const timeline = inSync().advance(400);
-    const end = { t: 1401, kind: 'end' } as const;
+    const timeline = inSync().advance(300);
+    const end = { t: 1001 + LIMITS.holdMs, kind: 'end' } as const;
     expect(judge([...timeline.events, end], LIMITS)).toMatchObject({ verdict: 'converged' });
   });
 });
