@@ -13,10 +13,18 @@ const limits = limitsFor(
 
 /** What the finding's diagnosis is, given these entries of the dashboard's log, from 1 s on, 100 ms apart. */
 function diagnosisOf(finding: Partial<Finding> & { kind: FindingKind }, ...log: string[]) {
+  return diagnosisBy(DASHBOARD, finding, log);
+}
+
+function diagnosisBy(
+  program: string,
+  finding: Partial<Finding> & { kind: FindingKind },
+  log: readonly string[],
+) {
   const events: TimelineEvent[] = log.map((text, index) => ({
     t: 1000 + 100 * index,
     kind: 'log',
-    program: DASHBOARD,
+    program,
     text: `2024/02/06 12:00:00 topom_group.go:1: ${text}`,
   }));
   const found: Finding = { group: 1, sinceMs: 1000, reported: '', actual: '', text: '', ...finding };
@@ -72,6 +80,10 @@ test('what was logged of another group or server, or before it began, explains n
   expect(diagnosisOf({ kind: 'stale-state', server: SLAVE }, refused(1, MASTER))).toBeUndefined();
   expect(diagnosisOf({ kind: 'stale-state', server: SLAVE, sinceMs: 1001 }, refused())).toBeUndefined();
   expect(diagnosisOf({ kind: 'spelling', server: SLAVE }, refused())).toBeUndefined();
+});
+
+test('what another program logs explains nothing', () => {
+  expect(diagnosisBy('codis-fe', { kind: 'stale-state', server: SLAVE }, [refused()])).toBeUndefined();
 });
 
 test('knows a mark that nothing takes off, and one that a repair may have', () => {

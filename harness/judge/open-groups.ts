@@ -24,7 +24,6 @@ export class OpenGroups {
   /** Those of which there is something to say. */
   readonly #telling = new Map<number, Seen>();
   readonly #touched: Set<number>;
-  #isFirst = true;
   /** The groups that have problems; they, and what follows, in the order of the cluster's. */
   broken: readonly ActualGroup[] = [];
   findings: readonly Finding[] = [];
@@ -50,8 +49,7 @@ export class OpenGroups {
    * @returns whether the nodes are otherwise than at the look before; true at the first
    */
   look(now: number): boolean {
-    let moved = this.#isFirst;
-    this.#isFirst = false;
+    let moved = false;
     let tells = false;
     for (const id of this.#touched) {
       const before = this.#seen.get(id);
