@@ -16,6 +16,8 @@ export default {
   clearTextReporter: { reportTests: false, logTests: false },
   htmlReporter: { fileName: 'insync-mutation/report.html' },
   jsonReporter: { fileName: 'insync-mutation/report.json' },
-  // What is run on import takes a new process for each mutant: that is known, and is not much.
+  // What was imported once stays in memory.
+  maxTestRunnerReuse: 100,
+  // What runs on import is imported for each of its mutants: that is known, and is not much.
   warnings: { slow: false },
 };

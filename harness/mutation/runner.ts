@@ -30,7 +30,10 @@ const LEFT_OUT = ['harness/judge/judge.property.test.ts'];
 
 class InProcessRunner implements TestRunner {
   readonly #context: InstrumenterContext;
-  #loaded = false;
+  /** Test file → its tests. */
+  readonly #tests = new Map<string, readonly CollectedTest[]>();
+  /** How often everything was imported. */
+  #loads = 0;
 
   constructor() {
     const shared = globalThis as unknown as Record<string, InstrumenterContext>;
@@ -38,9 +41,9 @@ class InProcessRunner implements TestRunner {
     this.#context = shared[INSTRUMENTER_CONSTANTS.NAMESPACE]!;
   }
 
-  /** What has been imported stays: for a mutant of what runs on import, Stryker starts a new process. */
+  /** A mutant of what runs on import has everything imported anew. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async dryRun(_options: DryRunOptions): Promise<DryRunResult> {
@@ -51,30 +54,41 @@ class InProcessRunner implements TestRunner {
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, hitLimit, testFilter, mutantActivation } = options;
-    if (mutantActivation === 'static') this.#context.activeMutant = activeMutant.id;
-    await this.#load();
+    const { activeMutant, hitLimit, testFilter, mutantActivation, reloadEnvironment, sandboxFileName } =
+      options;
+    Object.assign(this.#context, {
+      activeMutant: mutantActivation === 'static' ? activeMutant.id : undefined,
+    });
+    if (reloadEnvironment || this.#loads === 0) await this.#load();
     this.#context.activeMutant = activeMutant.id;
     this.#context.hitCount = 0;
     Object.assign(this.#context, { hitLimit });
-    const chosen = testFilter ? collected.filter(({ id }) => testFilter.includes(id)) : collected;
-    const tests = await this.#run(chosen, true);
+    // What is meant for a file most often notices what is changed in it, and takes the least time.
+    const own = this.#tests.get(sandboxFileName.replace(/\.ts$/, '.test.ts')) ?? [];
+    const chosen = testFilter && new Set(testFilter);
+    const ordered = [...new Set([...own, ...collected])].filter(({ id }) => chosen?.has(id) ?? true);
+    const tests = await this.#run(ordered, true);
     const endless = determineHitLimitReached(this.#context.hitCount, hitLimit);
     return toMutantRunResult(endless ?? { status: DryRunStatus.Complete, tests });
   }
 
   async #load(): Promise<void> {
-    if (this.#loaded) return;
-    this.#loaded = true;
-    // What survives has to survive next time, too; and that a property fails is enough: nobody reads the least example.
-    fc.configureGlobal({ seed: 1, endOnFailure: true });
     const root = process.cwd();
-    useInstead(pathToFileURL(`${root}/`).href);
+    if (this.#loads === 0) {
+      // What survives has to survive next time, too; and that a property fails is enough: nobody reads the least example.
+      fc.configureGlobal({ seed: 1, endOnFailure: true });
+      useInstead(pathToFileURL(`${root}/`).href, () => this.#loads);
+    }
+    this.#loads += 1;
+    collected.length = 0;
     for (const file of globSync(TESTS, { cwd: root }).sort()) {
       if (LEFT_OUT.includes(file)) continue;
-      await import(pathToFileURL(join(root, file)).href).catch((error) =>
+      const before = collected.length;
+      const path = join(root, file);
+      await import(pathToFileURL(path).href).catch((error) =>
         test(`${file} is imported`, () => Promise.reject(error)),
       );
+      this.#tests.set(path, collected.slice(before));
     }
   }
 
@@ -105,23 +119,29 @@ async function failureOf(run: () => unknown): Promise<string | undefined> {
   }
 }
 
-/** Sources below a folder get `collect.ts` for Vitest, and lose their types though they may lie in `node_modules`. */
-function useInstead(below: string): void {
+/**
+ * Sources below a folder get `collect.ts` for Vitest, and lose their types though they may lie in `node_modules`.
+ * @param generation another number makes another module of each
+ */
+function useInstead(below: string, generation: () => number): void {
   const collect = new URL('collect.ts', import.meta.url).href;
   registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'vitest' && context.parentURL?.startsWith(below)
-        ? { url: collect, shortCircuit: true }
-        : next(specifier, context),
-    load: (url, context, next) =>
-      url.startsWith(below) && url.endsWith('.ts')
-        ? {
-            format: 'module',
-            source: stripTypeScriptTypes(readFileSync(fileURLToPath(url), 'utf8')),
-            shortCircuit: true,
-          }
-        : next(url, context),
+    resolve: (specifier, context, next) => {
+      if (specifier === 'vitest' && context.parentURL?.startsWith(below))
+        return { url: collect, shortCircuit: true };
+      const resolved = next(specifier, context);
+      if (!isSource(resolved.url)) return resolved;
+      return { ...resolved, url: `${resolved.url.split('?')[0]}?${generation()}` };
+    },
+    load: (url, context, next) => {
+      if (!isSource(url)) return next(url, context);
+      const source = stripTypeScriptTypes(readFileSync(fileURLToPath(url), 'utf8'));
+      return { format: 'module', source, shortCircuit: true };
+    },
   });
+  function isSource(url: string): boolean {
+    return url.startsWith(below) && /\.ts(\?|$)/.test(url);
+  }
 }
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];
