@@ -251,3 +251,33 @@ describe('a second master', () => {
     expect(split(promoted)).toMatchObject([{ server: SLAVE }]);
   });
 });
+
+describe('an order through fe', () => {
+  const off = { rows: [{}, { replica_group: false }] } as const;
+  const on = { rows: [{}, { replica_group: true }] } as const;
+  const undone = (timeline: FakeTimeline) => found(timeline).filter(({ kind }) => kind === 'undone-order');
+
+  test('that does not hold is found, in words', () => {
+    expect(undone(healthy(on).act('fe-replica-off', SLAVE))).toStrictEqual([
+      {
+        kind: 'undone-order',
+        group: 1,
+        server: SLAVE,
+        reported: 'replica switch on',
+        actual: 'it was turned off',
+        text: `the replica switch of ${SLAVE} was turned off through fe, and nobody turned it on again, but on it is`,
+      },
+    ]);
+  });
+
+  test('that holds, was never given or was refused is not', () => {
+    expect(undone(healthy(off).act('fe-replica-off', SLAVE))).toEqual([]);
+    expect(undone(healthy(on))).toEqual([]);
+    expect(undone(healthy(on).act('fe-replica-off', SLAVE, 'refused'))).toEqual([]);
+    const stranger = healthy({ rows: [{}, { server: OTHER, replica_group: true }] });
+    expect(undone(stranger.act('fe-replica-off', OTHER))).toEqual([]);
+    expect(kindsOf(healthy({ rows: [{}] as never }).act('fe-remove', SLAVE, 'refused'))).toEqual([
+      ['missing-server', SLAVE],
+    ]);
+  });
+});
