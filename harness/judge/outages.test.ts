@@ -106,6 +106,16 @@ describe('the dashboard has', () => {
     expect(killed(SECOND, sample)).toMatchObject({ noticed, offline });
   });
 
+  test('not noticed by what it says before the signal', () => {
+    const [outage] = outagesOf(
+      announce(SECOND),
+      fe(500, { marked: true }),
+      act(1000, 'sigkill', SECOND),
+      fe(1100),
+    );
+    expect(outage).toMatchObject({ noticed: false });
+  });
+
   test('noticed what it still says after a time', () => {
     expect(killed(SECOND, fe(1100, { states: { [SECOND]: 2 } }), fe(1200))).toMatchObject({
       noticed: true,
