@@ -111,6 +111,29 @@ describe('a write that is gone', () => {
       expect(gone(counts(followed(promoted(counts(proxied(), MASTER, 90))), MASTER, 95))).toEqual([]);
     });
 
+    test('is not either where it was seen with that as soon as the new one was seen to be the master', () => {
+      expect(gone(counts(followed(counts(proxied(), MASTER, 90)), MASTER, 95))).toEqual([]);
+    });
+
+    test('is where the old one went on to count by itself, untouched', () => {
+      const two = proxied().node(SLAVE, LONE_MASTER_INFO).advance(PERIOD_MS);
+      expect(gone(followed(counts(two, MASTER, 95)))).toHaveLength(1);
+    });
+
+    test('is where the old one was back before that, though the new one was out of sight before', () => {
+      const blip = proxied()
+        .node(SLAVE, undefined)
+        .advance(PERIOD_MS)
+        .act('sigkill', MASTER)
+        .advance(PERIOD_MS);
+      const back = counts(
+        blip.node(SLAVE, slaveInfo('up')).act('start', MASTER).advance(PERIOD_MS),
+        MASTER,
+        95,
+      );
+      expect(gone(followed(promoted(back)))).toHaveLength(1);
+    });
+
     test('is where the old one had it by itself, and nothing took it away', () => {
       expect(gone(followed(promoted(counts(proxied(), MASTER, 95))))).toHaveLength(1);
     });

@@ -151,6 +151,12 @@ describe('a second master', () => {
   });
 });
 
+test('what clients get of one group is said of that one', () => {
+  const state = stateAfter({ ...served, groups: [given, { ...given, group: 2, failed: 1 }] });
+  const groups = GROUPS.filter((id) => foundOf(state, id).includes('unserved undefined'));
+  expect(groups).toEqual([2]);
+});
+
 test('a group that fe has not lacks its servers, and nothing is known of its routes', () => {
   const state = stateAfter(fe([], { groups: [1] }));
   expect(foundOf(state, 2)).toEqual(['missing-server m2:1', 'missing-server s2:1']);
