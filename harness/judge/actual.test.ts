@@ -121,6 +121,11 @@ describe('the master', () => {
     ]);
   });
 
+  test('is the only one there is, though nobody follows it', () => {
+    const down: NodeView = { kind: 'down', why: 'killed' };
+    expect(seen({ [A]: master(), [B]: slave(A, { linked: false }), [C]: down }).master).toBe(A);
+  });
+
   test('is none where two are followed', () => {
     const each = {
       id: 7,

@@ -117,7 +117,7 @@ export function actualGroup(
       text: `${masters.join(' and ')} are masters at the same time`,
     });
   }
-  if (masters.length === 0 && addresses.every((address) => view(address).kind === 'slave')) {
+  if (addresses.every((address) => view(address).kind === 'slave')) {
     problems.push({ kind: 'no-master', servers: addresses, text: 'no server is a master' });
   }
 
