@@ -30,10 +30,12 @@ export function remedyOf(
   }
   const unheard = routing?.unheard ?? [];
   const named = (proxies: typeof unheard) => proxies.map(({ proxy }) => proxy).join(' and ');
-  const dead = named(unheard.filter(({ replaced }) => !replaced));
+  const dead = unheard.filter(({ replaced }) => !replaced);
   const replaced = named(unheard.filter((proxy) => proxy.replaced));
   const steps = [
-    ...(dead ? [`bring ${dead} back or remove it from the dashboard`] : []),
+    ...(dead.length > 0
+      ? [`bring ${named(dead)} back or remove ${dead.length === 1 ? 'it' : 'them'} from the dashboard`]
+      : []),
     ...(replaced ? [`remove ${replaced} from the dashboard`] : []),
     `press SYNC on group ${group.id}`,
   ];

@@ -138,3 +138,22 @@ describe('nobody knows whether a mark is right', () => {
     expect(doubtOf(live())).toBeUndefined();
   });
 });
+
+describe('the remedy', () => {
+  const remedies = (timeline: FakeTimeline, kind: string) =>
+    foundOf(timeline, kind).map(({ remedy }) => remedy);
+  const sync = 'press SYNC on group 1; slaveof does not help';
+
+  test('is none where the proxies route as the dashboard has it: it would tell them the same again', () => {
+    const detached = proxied().node(MASTER, LONE_MASTER_INFO).node(SLAVE, LONE_MASTER_INFO);
+    expect(remedies(detached, 'wrong-route')).toEqual([undefined]);
+    expect(remedies(proxied().routes([{ ...whole, master: SLAVE }]), 'wrong-route')).toEqual([sync]);
+  });
+
+  test('names all proxies that can’t be told', () => {
+    const deaf = proxied().withProxy(OTHER).proxyIs({ trouble: 'EOF' }).proxyIs({ trouble: 'EOF' }, OTHER);
+    expect(remedies(deaf.fe(marked), 'untold-proxies')).toEqual([
+      `bring codis-proxy-1 and codis-proxy-2 back or remove them from the dashboard, then ${sync}`,
+    ]);
+  });
+});
