@@ -138,7 +138,7 @@ export function actualGroup(
 
 /**
  * The only master that there is, or the only one that slaves follow. One that nobody follows is not known to be it while
- * slaves stay with another server that is out of sight: it may as well have been detached.
+ * slaves stay with another server of theirs that is out of sight: it may as well have been detached.
  */
 function realMaster(
   addresses: readonly string[],
@@ -150,7 +150,8 @@ function realMaster(
     slaves.some(({ linked, master }) => linked && master === address),
   );
   if (followed.length > 0 || masters.length !== 1) return followed.length === 1 ? followed[0] : undefined;
-  const isAnotherFollowed = slaves.some(({ master }) => master !== undefined && !isInSight(view(master)));
+  const outOfSight = addresses.filter((address) => !isInSight(view(address)));
+  const isAnotherFollowed = slaves.some(({ master }) => outOfSight.some((address) => address === master));
   return isAnotherFollowed ? undefined : masters[0];
 }
 

@@ -27,6 +27,11 @@ describe('the real master is', () => {
     ['the only one that is left', C, [frozen, frozen, master]],
     ['who is followed now, while others still wait for the old one', B, [frozen, master, slaveOf(B, true)]],
     ['not known where a slave waits for one that is frozen', undefined, [frozen, slaveOf(A, false), master]],
+    [
+      'the only one, whatever of another group a slave follows',
+      A,
+      [master, slaveOf('127.0.0.1:9', false), frozen],
+    ],
   ])('%s', (_what, expected, views) => {
     expect(masterOf(...views)).toBe(expected);
   });
