@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Secrets } from '../secrets.ts';
 import { type TimelineEvent, type TimelineLine, timelineLineSchema } from './event.ts';
 import { TimelineWriter } from './writer.ts';
 
@@ -38,6 +39,20 @@ test('the file has what the listeners had, in their order', async () => {
   timeline.write({ t: 2, kind: 'end' });
   expect(await written()).toEqual(heard);
   expect(heard).toHaveLength(4);
+});
+
+test('neither the file nor a listener has a secret, whatever a program says', async () => {
+  await timeline.close();
+  timeline = await TimelineWriter.open(join(folder, 'timeline.ndjson'), {
+    secrets: new Secrets(['hush-hush']),
+  });
+  const heard: TimelineEvent[] = [];
+  timeline.listen((event) => heard.push(event));
+  timeline.write({ t: 0, kind: 'log', program: '127.0.0.1:1', text: 'config set masterauth hush-hush' });
+  timeline.write({ t: 1, kind: 'node', took: 1, node: '127.0.0.1:1', error: 'ERR hush-hush' });
+  expect(await written()).toEqual(heard);
+  expect(JSON.stringify(heard)).not.toContain('hush-hush');
+  expect(heard[0]).toMatchObject({ text: 'config set masterauth ***' });
 });
 
 test('leaves out what is the same as in the sample before of the same node, but to no listener', async () => {

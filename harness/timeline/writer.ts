@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import { Secrets } from '../secrets.ts';
 import { TimelineEncoder } from './codec.ts';
 import type { FeSample, TimelineEvent } from './event.ts';
 
@@ -9,19 +10,26 @@ type Listener = (event: TimelineEvent) => void;
 /** Less than this is no jump of the wall clock, but how exactly it is read and set. */
 const JUMP_MS = 1000;
 
+interface Beginning {
+  readonly startedAt?: number;
+  readonly secrets?: Secrets;
+}
+
 /** Writes a timeline as it comes about: to a file, as its format has it, and to whoever listens, the same events. */
 export class TimelineWriter {
   readonly #stream: WriteStream;
   readonly #startedAt: number;
+  readonly #secrets: Secrets;
   /** By the wall clock, as far as is written. */
   #wallStart: number;
   readonly #listeners = new Set<Listener>();
   readonly #encoder = new TimelineEncoder();
   #failure: Error | undefined;
 
-  private constructor(stream: WriteStream, startedAt: number) {
+  private constructor(stream: WriteStream, startedAt: number, secrets: Secrets) {
     this.#stream = stream;
     this.#startedAt = startedAt;
+    this.#secrets = secrets;
     this.#wallStart = Date.now() - (performance.now() - startedAt);
     stream.on('error', (error) => {
       this.#failure = error;
@@ -30,13 +38,16 @@ export class TimelineWriter {
 
   /**
    * Begin a timeline in that file, which is overwritten.
-   * @param startedAt its time 0, by `performance.now()`
+   * @param begin its time 0, by `performance.now()`, and what nobody is to see of what programs say
    * @throws where the file can't be written
    */
-  static async open(file: string, startedAt = performance.now()): Promise<TimelineWriter> {
+  static async open(
+    file: string,
+    { startedAt = performance.now(), secrets = new Secrets([]) }: Beginning = {},
+  ): Promise<TimelineWriter> {
     const stream = createWriteStream(file);
     await once(stream, 'open');
-    return new TimelineWriter(stream, startedAt);
+    return new TimelineWriter(stream, startedAt, secrets);
   }
 
   /** Whole milliseconds since the timeline began. */
@@ -52,7 +63,7 @@ export class TimelineWriter {
   /** Write an event; one that comes after `close` is dropped: an answer may come late. */
   write(given: TimelineEvent): void {
     if (this.#stream.writableEnded) return;
-    const event = given.kind === 'fe' ? this.#withClock(given) : given;
+    const event = this.#secrets.hideIn(given.kind === 'fe' ? this.#withClock(given) : given);
     this.#stream.write(`${this.#encoder.encode(event)}\n`);
     for (const listener of this.#listeners) listener(event);
   }

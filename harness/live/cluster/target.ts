@@ -3,10 +3,10 @@ import { FeReader } from '../../codis/fe-reader.ts';
 import { ProxyReader } from '../../codis/proxy-reader.ts';
 import { directFetch } from '../../direct-fetch.ts';
 import { NodeReader } from '../../pika/node-reader.ts';
+import { Secrets } from '../../secrets.ts';
 import { FeSource } from './fe-source.ts';
 import { type FeLocation, feLocation } from './fe-url.ts';
 import { NodeMap } from './node-map.ts';
-import { Secrets } from './secrets.ts';
 
 /** A dashboard that waits for hung servers needs a second for each round. */
 const FE_LIMIT_MS = 5000;

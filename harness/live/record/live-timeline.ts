@@ -67,7 +67,7 @@ export class LiveTimeline {
       groups,
       ...(proxies && { proxies }),
     };
-    const writer = await TimelineWriter.open(file, from - performance.timeOrigin);
+    const writer = await TimelineWriter.open(file, { startedAt: from - performance.timeOrigin });
     const timeline = new LiveTimeline(writer, from, limitsOf(meta));
     timeline.#write(meta);
     timeline.#expectTruth(0);

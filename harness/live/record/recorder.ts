@@ -1,6 +1,6 @@
 import type { Address } from '../../address.ts';
+import type { Secrets } from '../../secrets.ts';
 import type { FeSample } from '../../timeline/event.ts';
-import type { Secrets } from '../cluster/secrets.ts';
 import type { Target } from '../cluster/target.ts';
 import { clock, wallTime } from '../look/clock.ts';
 import type { Sample } from '../look/sampler.ts';

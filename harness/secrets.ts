@@ -26,6 +26,7 @@ export class Secrets {
 
   /** The same of plain data: of every text in it, the keys left as they are. */
   hideIn<T>(value: T): T {
+    if (this.#spellings.length === 0) return value;
     const hidden = (part: unknown): unknown => {
       if (typeof part === 'string') return this.hide(part);
       if (Array.isArray(part)) return part.map(hidden);
