@@ -6,6 +6,7 @@ import { type ClusterOptions, DEFAULTS } from '../run/options.ts';
 import { PUBLISHED, PUBLISHED_COORDINATORS } from '../runtime/docker/published.ts';
 import { type RuntimeName, runtimeNames } from '../runtime/runtimes.ts';
 import { defectList, paceScale, wholeNumber } from './arguments.ts';
+import { PASSWORD, passwordFrom } from './password.ts';
 
 /** What makes a cluster, as commander gives it. */
 export interface ClusterFlags {
@@ -25,6 +26,7 @@ export interface ClusterFlags {
   readonly slaves: number;
   readonly proxies?: number;
   readonly clients: boolean;
+  readonly auth?: true;
 }
 
 /** Each is told and asked by itself; more show nothing that a few do not. */
@@ -80,6 +82,7 @@ export function addClusterOptions(
       'codis-proxies of the cluster (default: 1 where there is such a program, else 0)',
       wholeNumber(0, MOST_PROXIES),
     )
+    .option('--auth', `everything demands a password: ${PASSWORD} says which (default: drawn at random)`)
     .option('--no-clients', 'without the clients that read and write through the proxies');
 }
 
@@ -131,5 +134,6 @@ export async function clusterOptions(
     slaves: given.slaves,
     proxies: given.proxies,
     clients: given.clients,
+    password: given.auth && passwordFrom(process.env[PASSWORD], (message) => command.error(message)),
   };
 }

@@ -1,7 +1,7 @@
 /** What is no option: which scenarios, one a line; and what becomes of the report. */
 const OTHERS = ['filter', 'artifact'];
 /** What is on where it is `true`. */
-const SWITCHES = ['page', 'no-clients', 'reuse'];
+const SWITCHES = ['auth', 'page', 'no-clients', 'reuse'];
 
 /**
  * The command line of `insync run` that the inputs of `action.yml` stand for.

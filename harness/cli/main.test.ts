@@ -27,11 +27,11 @@ const test = base.extend<Fixtures>({
     use(['--runtime', 'process', '--jobs', '2', '--report', join(folder, 'report')]),
 });
 
-function start(folder: string, args: readonly string[]) {
+function start(folder: string, args: readonly string[], env: Record<string, string> = {}) {
   return execa(process.execPath, [MAIN, ...args], {
     reject: false,
     all: true,
-    env: { TMPDIR: folder },
+    env: { TMPDIR: folder, ...env },
     timeout: 170_000,
     // It may need longer than that to take away what it started.
     forceKillAfterDelay: false,
@@ -75,6 +75,16 @@ test.concurrent('a password in a mistyped option is not repeated', async ({ insy
   const { exitCode, all } = await insync('check', '--fe', 'localhost:8080', '--auht=s3cret');
   expect(all).toMatch(/^insync: unknown option '--auht'/);
   expect(all).not.toContain('s3cret');
+  expect(exitCode).toBe(2);
+});
+
+test.concurrent('a password that can’t be one is refused without repeating it', async ({
+  folder,
+  expect,
+}) => {
+  const { exitCode, all } = await start(folder, ['run', '--auth'], { INSYNC_AUTH: 's3c ret' });
+  expect(all).toMatch(/^insync: INSYNC_AUTH is no password for --auth/);
+  expect(all).not.toContain('s3c');
   expect(exitCode).toBe(2);
 });
 

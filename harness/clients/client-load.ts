@@ -23,6 +23,8 @@ export interface LoadedProxy {
   readonly name: string;
   /** Its admin address, as it is registered: what a timeline calls it. */
   readonly address: Address;
+  /** What it demands of its clients; undefined: nothing. */
+  readonly password?: string | undefined;
   /** Where this process reaches it as a client. */
   clients(): Address;
 }
@@ -78,6 +80,7 @@ export class ClientLoad {
       new GroupClients({
         group: id,
         address: () => proxy.clients(),
+        password: proxy.password,
         keys: tags.slice(slots.first, slots.last + 1).map((tag) => countKey(tag, proxy.name)),
         groupCounter: counters.get(id)!,
         random,

@@ -10,6 +10,7 @@ interface GroupClientsParts {
   readonly group: number;
   /** Where the proxy takes clients. */
   readonly address: () => Address;
+  readonly password: string | undefined;
   /** A key of their own in each slot of the group. */
   readonly keys: readonly string[];
   readonly groupCounter: GroupCounter;
@@ -52,8 +53,8 @@ export class GroupClients {
   constructor(parts: GroupClientsParts) {
     this.group = parts.group;
     this.#parts = parts;
-    this.#writes = new Lane(parts.address);
-    this.#reads = new Lane(parts.address);
+    this.#writes = new Lane(parts.address, parts.password);
+    this.#reads = new Lane(parts.address, parts.password);
     this.#counters = shuffled(parts.keys, parts.random).map((key) => new Counter(key));
   }
 

@@ -37,9 +37,12 @@ export class Lane {
   readonly #outage = new Outage();
   #tally: Omit<Tally, 'outageMs'> = NOTHING;
 
-  /** @param address the proxy's, for clients; asked again at each connect */
-  constructor(address: () => Address) {
-    this.#connection = new NodeConnection(address, LIMITS);
+  /**
+   * @param address the proxy's, for clients; asked again at each connect
+   * @param password what it demands of them; undefined: nothing
+   */
+  constructor(address: () => Address, password: string | undefined) {
+    this.#connection = new NodeConnection(address, LIMITS, password);
   }
 
   /**

@@ -3,12 +3,14 @@ import { tagsOf } from '../codis/hash-slot.ts';
 import type { SlotRange } from '../codis/slot-ranges.ts';
 import { counterKey } from '../pika/keys.ts';
 import { NodeClient, type Reply } from '../pika/node-client.ts';
+import { NODE_LIMITS } from '../pika/node-connection.ts';
 import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
 import { dashboard } from '../programs/dashboard.ts';
 import { fe } from '../programs/fe.ts';
 import { type ClusterPlan, programsOf, SECOND_DASHBOARD } from '../programs/plan.ts';
 import { proxy } from '../programs/proxy.ts';
 import type { ProgramHandle, ProgramSet } from '../runtime/runtime.ts';
+import { Secrets } from '../secrets.ts';
 import type { ServerIdentity, TimelineMeta } from '../timeline/event.ts';
 import { ClusterProxy } from './proxy.ts';
 
@@ -27,13 +29,22 @@ export class ClusterServer {
   /** To tell it to do something. */
   readonly orders: NodeClient;
 
-  constructor(group: number, program: ProgramHandle) {
+  readonly #password: string | undefined;
+
+  /** @param password its `requirepass`; undefined: it has none */
+  constructor(group: number, program: ProgramHandle, password?: string) {
     this.name = program.name;
     this.address = program.inside;
     this.group = group;
     this.program = program;
-    this.node = new NodeClient(() => program.outside());
-    this.orders = new NodeClient(() => program.outside(), ORDER_LIMITS);
+    this.#password = password;
+    this.node = this.client();
+    this.orders = this.client(ORDER_LIMITS);
+  }
+
+  /** Another client of it, to be closed by whoever asks for it. */
+  client(limits = NODE_LIMITS): NodeClient {
+    return new NodeClient(() => this.program.outside(), limits, this.#password);
   }
 
   /**
@@ -92,6 +103,8 @@ export class Cluster {
   readonly feClient: FeClient;
   /** In the order in which they were done; filled while the cluster is brought up. */
   readonly setUp: readonly SetUpStep[];
+  /** What nobody is to see of what it says. */
+  readonly secrets: Secrets;
   readonly #set: ProgramSet;
 
   /** @param set the programs that the plan asks for */
@@ -106,20 +119,21 @@ export class Cluster {
         id,
         servers: planned
           .filter(({ group }) => group === id)
-          .map(({ name }) => new ClusterServer(id, called(name))),
+          .map(({ name }) => new ClusterServer(id, called(name), plan.password)),
         slots: { first, last },
         counterKey: counterKey(tags[first]!),
       };
     });
     this.proxies = planned
       .filter(({ spec }) => spec.role === proxy.role)
-      .map(({ name }) => new ClusterProxy(called(name)));
+      .map(({ name }) => new ClusterProxy(called(name), plan.password));
     this.coordinator = set.programs.get(plan.coordinator);
     this.dashboard = called(dashboard.role);
     this.secondDashboard = set.programs.get(SECOND_DASHBOARD);
     this.fe = called(fe.role);
     this.feClient = new FeClient(() => this.fe.outside(), plan.product);
     this.setUp = setUp;
+    this.secrets = new Secrets([plan.password]);
     this.#set = set;
   }
 

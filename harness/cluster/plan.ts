@@ -8,7 +8,8 @@ export const PRODUCT = 'codis-demo';
 /**
  * A cluster of groups of the same size.
  * @param id unique within the run
- * @param size groups, slaves in each, proxies, where the dashboard keeps what it knows, and whether there is a second one
+ * @param size groups, slaves in each, proxies, where the dashboard keeps what it knows, whether there is a second one,
+ *   and the password of all of it
  */
 export function planCluster(
   id: string,
@@ -18,6 +19,7 @@ export function planCluster(
     readonly proxies: number;
     readonly coordinator: Coordinator;
     readonly secondDashboard?: boolean;
+    readonly password?: string | undefined;
   },
   pace: Pace,
 ): ClusterPlan {
@@ -27,6 +29,7 @@ export function planCluster(
     proxies: size.proxies,
     coordinator: size.coordinator,
     ...(size.secondDashboard && { secondDashboard: true }),
+    password: size.password,
     product: PRODUCT,
     pace,
   };

@@ -4,6 +4,7 @@ import { tagsOf } from '../codis/hash-slot.ts';
 import { ProxyReadError } from '../codis/proxy-reader.ts';
 import { type ReportedGroup, reportedGroups } from '../codis/reported.ts';
 import { NodeClient } from '../pika/node-client.ts';
+import { NODE_LIMITS } from '../pika/node-connection.ts';
 import { SLOTS } from '../programs/configuration/dashboard-toml.ts';
 import { holds, type Look, notYet, until } from '../until.ts';
 import type { Cluster } from './cluster.ts';
@@ -27,7 +28,7 @@ async function proveProxy(cluster: Cluster, proxy: ClusterProxy): Promise<void> 
   const tags = tagsOf(SLOTS);
   // What an earlier proof has written proves nothing of now.
   const value = `${proxy.address} ${performance.now()}`;
-  const clients = new NodeClient(() => proxy.clients());
+  const clients = new NodeClient(() => proxy.clients(), NODE_LIMITS, proxy.password);
   try {
     await Promise.all(
       cluster.groups.map(({ slots }) =>

@@ -15,10 +15,14 @@ export class ClusterProxy {
   /** To ask it how it routes. */
   readonly reader: ProxyReader;
 
-  constructor(program: ProgramHandle) {
+  /** What it demands of its clients; undefined: nothing. */
+  readonly password: string | undefined;
+
+  constructor(program: ProgramHandle, password?: string) {
     this.name = program.name;
     this.address = program.inside;
     this.program = program;
+    this.password = password;
     this.reader = new ProxyReader(() => program.outside(), READ_LIMIT_MS, directFetch);
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { FakeNode } from '../pika/fake-node.ts';
-import type { ProgramHandle } from '../runtime/runtime.ts';
+import { NodeClient } from '../pika/node-client.ts';
 import { CheckWatch } from './check-watch.ts';
 
 let nodes: FakeNode[] = [];
@@ -22,8 +22,8 @@ async function watching(plan: (node: number, asked: number) => number | undefine
       });
     }),
   );
-  const programs = nodes.map(({ address }) => ({ program: { outside: () => address } as ProgramHandle }));
-  watch = new CheckWatch(programs);
+  const servers = nodes.map(({ address }) => ({ client: () => new NodeClient(() => address) }));
+  watch = new CheckWatch(servers);
   return watch;
 }
 

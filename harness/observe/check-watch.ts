@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterServer } from '../cluster/cluster.ts';
-import { NodeClient } from '../pika/node-client.ts';
+import type { NodeClient } from '../pika/node-client.ts';
 
 /** How often the servers are asked: it bounds how exactly a check is known. */
 const LOOK_MS = 10;
@@ -24,8 +24,8 @@ export class CheckWatch {
   #counts: readonly (number | undefined)[] = [];
   #askedAt = 0;
 
-  constructor(servers: readonly Pick<ClusterServer, 'program'>[]) {
-    this.#nodes = servers.map(({ program }) => new NodeClient(() => program.outside()));
+  constructor(servers: readonly Pick<ClusterServer, 'client'>[]) {
+    this.#nodes = servers.map((server) => server.client());
   }
 
   /** The next check from now on; undefined where none is seen in time. A server that does not answer has no say. */

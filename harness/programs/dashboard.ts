@@ -19,6 +19,7 @@ export const dashboard = {
     dashboardToml(shipped, {
       coordinator: { name: surroundings.coordinator, address: coordinatorAddress(place, surroundings) },
       product: surroundings.product,
+      password: surroundings.password,
       adminAddress: place.listen,
       pace: surroundings.pace,
     }),

@@ -1,4 +1,5 @@
 import { NodeClient } from '../pika/node-client.ts';
+import { NODE_LIMITS } from '../pika/node-connection.ts';
 import { holds, notYet } from '../until.ts';
 import { pikaConf } from './configuration/pika-conf.ts';
 import type { ProgramSpec } from './program.ts';
@@ -13,10 +14,10 @@ export const pika = {
   versionOption: '-v',
   configName: 'pika.conf',
   shipped: { builtIn: 'pika.conf', beside: '../conf/pika.conf' },
-  configuration: pikaConf,
+  configuration: (shipped, place, { password }) => pikaConf(shipped, { ...place, password }),
   args: ({ config }) => ['-c', config],
-  async serves(outside) {
-    const client = new NodeClient(() => outside);
+  async serves(outside, { password }) {
+    const client = new NodeClient(() => outside, NODE_LIMITS, password);
     const reply = await client.ping();
     client.close();
     return reply.ok ? holds(undefined) : notYet(`PING: ${reply.error}`);

@@ -18,6 +18,8 @@ export interface ClusterPlan {
   readonly coordinator: Coordinator;
   /** Whether it has a second dashboard, which is not started with it. */
   readonly secondDashboard?: boolean;
+  /** What servers, dashboard and proxies demand of each other, and proxies of their clients; undefined: nothing. */
+  readonly password?: string | undefined;
   readonly product: string;
   readonly pace: Pace;
 }

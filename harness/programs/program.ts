@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly product: string;
   readonly pace: Pace;
   readonly coordinator: Coordinator;
+  /** What servers, dashboard and proxies demand of each other, and proxies of their clients; undefined: nothing. */
+  readonly password?: string | undefined;
   /** By what the others reach the program of that name. */
   addressOf(name: string): Address;
 }

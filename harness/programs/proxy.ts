@@ -18,8 +18,8 @@ export const proxy = {
   versionOption: '--version',
   configName: 'proxy.toml',
   shipped: { builtIn: 'proxy.toml', question: '--default-config' },
-  configuration: (shipped, { listen, clients }, { product, pace }) =>
-    proxyToml(shipped, { product, adminAddress: listen, clientsAddress: clients.listen, pace }),
+  configuration: (shipped, { listen, clients }, { product, password, pace }) =>
+    proxyToml(shipped, { product, password, adminAddress: listen, clientsAddress: clients.listen, pace }),
   args: ({ config, address, clients }, { addressOf }) => [
     `--config=${config}`,
     `--host-admin=${address}`,

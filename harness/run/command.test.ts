@@ -26,6 +26,7 @@ const options: RunOptions = {
   slaves: 2,
   proxies: 0,
   clients: true,
+  password: undefined,
   scenarioFiles: [],
   filters: [],
   shard: undefined,
@@ -73,6 +74,7 @@ const unusual: RunOptions = {
   periodMs: 40,
   groups: 3,
   clients: false,
+  password: 'secret-word',
   chromium: '/usr/bin/chromium',
 };
 const optionsIn = (command: string) =>
@@ -94,6 +96,7 @@ test('it has every option that changes what comes of a scenario', () => {
   ];
   expect([...new Set(optionsIn(command)), ...others].sort()).toEqual(optionsOf(runCommand()));
   expect(command).toContain(' --period 40 ');
+  expect(command).not.toContain('secret-word');
   expect(command).toMatch(/ --page$/);
 });
 

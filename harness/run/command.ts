@@ -87,6 +87,7 @@ function clusterOptionsFor(options: RecordedRunOptions): Words {
     groups: unless(DEFAULTS.groups, options.groups),
     slaves: unless(DEFAULTS.slaves, options.slaves),
     proxies: options.proxies,
+    auth: options.password === undefined ? undefined : true,
     'no-clients': options.clients ? undefined : true,
   };
 }

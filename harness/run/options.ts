@@ -22,6 +22,8 @@ export interface ClusterOptions extends RuntimeOptions {
   readonly proxies: number | undefined;
   /** Whether clients read and write through the proxies. */
   readonly clients: boolean;
+  /** What everything demands of everything else; undefined: nothing. Nothing that is written may have it. */
+  readonly password: string | undefined;
 }
 
 /** What a cluster is where nobody says otherwise. */

@@ -130,6 +130,7 @@ function sizeOf({ options, proxies, scenario: { needs } }: ScenarioRun): Paramet
     proxies: Math.max(proxies, needs.proxies ?? 0),
     coordinator: options.coordinator,
     secondDashboard: needs.secondDashboard ?? false,
+    password: options.password,
   };
 }
 
@@ -156,7 +157,7 @@ export async function observeScenario(
   const { scenario, options, runtime, browser } = run;
   const file = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
   const recording = relative(process.cwd(), file);
-  const timeline = await TimelineWriter.open(file);
+  const timeline = await TimelineWriter.open(file, { secrets: cluster.secrets });
   const events: TimelineEvent[] = [];
   timeline.listen((event) => events.push(event));
   const meta = metaOf(cluster, runtime, {

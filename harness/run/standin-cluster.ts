@@ -18,4 +18,5 @@ export const standinCluster: ClusterOptions = {
   ...DEFAULTS,
   proxies: undefined,
   clients: true,
+  password: undefined,
 };

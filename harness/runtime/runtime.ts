@@ -43,9 +43,12 @@ export interface ProgramHandle {
   isolate(): Promise<void>;
   /** Bring it back under the same address, and wait until it serves. */
   rejoin(): Promise<void>;
-  /** All that the program has written so far, over all its starts. */
+  /** All that the program has written so far, over all its starts, without the cluster's password. */
   logs(): Promise<string>;
-  /** What it has written after `mark`, which may end in the middle of a line; without a mark, all of it. */
+  /**
+   * What it has written after `mark`, which may end in the middle of a line; without a mark, all of it. It is as it is: a
+   * password in it may be cut in two.
+   */
   logsSince(mark: LogMark | undefined): Promise<LogPart>;
 }
 

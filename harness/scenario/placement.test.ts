@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { phaseNames, phases } from '../codis/check-cycle.ts';
 import { paceAt } from '../codis/pace.ts';
 import { FakeNode } from '../pika/fake-node.ts';
+import { NodeClient } from '../pika/node-client.ts';
 import { Placement } from './placement.ts';
 
 const pace = paceAt(0.04, { pika: true, codis: true });
@@ -28,9 +29,9 @@ async function checkedCluster(): Promise<CheckedCluster> {
     checking = setTimeout(check, pace.serverStateMs);
   };
   check();
-  const server = { address: CHECKED, program: { outside: () => node.address } };
+  const server = { address: CHECKED, client: () => new NodeClient(() => node.address) };
   // Nobody checks it: it is in no group any more.
-  const removed = { address: '10.0.0.2:9221', program: { outside: () => unchecked.address } };
+  const removed = { address: '10.0.0.2:9221', client: () => new NodeClient(() => unchecked.address) };
   const rows = [{ server: CHECKED, state: 0 }];
   const feClient = { stats: async () => ({ group: { models: [{ servers: rows }] } }) };
   return { groups: [{ servers: [server, removed] }], feClient } as unknown as CheckedCluster;

@@ -197,8 +197,8 @@ class OneSweep {
 
   async #bringUp(id: string): Promise<Cluster> {
     const { options, runtime, proxies } = this.#sweeping;
-    const { groups, slaves, coordinator } = options;
-    const size = { groups, slaves, proxies, coordinator };
+    const { groups, slaves, coordinator, password } = options;
+    const size = { groups, slaves, proxies, coordinator, password };
     const cluster = await bringUp(runtime, planCluster(id, size, this.#pace));
     this.#hasComeUp = true;
     return cluster;

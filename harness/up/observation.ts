@@ -69,8 +69,10 @@ export class Observation {
 
   /** Begin a timeline in that file, which is overwritten. */
   static async begin(parts: ObservationParts, file: string): Promise<Observation> {
-    const observation = new Observation(parts, file, await TimelineWriter.open(file));
-    const { cluster, runtime, programs, pace, periodMs } = parts;
+    const { cluster } = parts;
+    const timeline = await TimelineWriter.open(file, { secrets: cluster.secrets });
+    const observation = new Observation(parts, file, timeline);
+    const { runtime, programs, pace, periodMs } = parts;
     const given = { scenario: 'insync up', seed: 0, programs, pace, periodMs };
     observation.#timeline.write(metaOf(cluster, runtime, given));
     return observation;

@@ -57,6 +57,22 @@ test('a node follows nobody, and is nobody, that the conf at hand names', () => 
   expect(conf).not.toMatch(/10\.1\.2\.3|0123|secret/);
 });
 
+test('with a password a node demands it of everybody, and gives it to its master', () => {
+  const conf = pikaConf('requirepass : old\nmasterauth :\n# userpass :\n', { ...NODE, password: 'new' });
+  const settings = settingsOf(conf);
+  for (const key of ['requirepass', 'masterauth', 'userpass']) expect(settings.get(key)).toBe('new');
+  expect(conf).not.toContain('old');
+});
+
+test('with a password dashboard and proxies know it, and proxies demand it of their clients', () => {
+  const password = 'new';
+  expect(parse(dashboardToml('', { ...DASHBOARD, password }))).toMatchObject({ product_auth: 'new' });
+  expect(parse(proxyToml('', { ...PROXY, password }))).toMatchObject({
+    product_auth: 'new',
+    session_auth: 'new',
+  });
+});
+
 test('the built-in configuration holds what v4.0.1 demands', async () => {
   const settings = settingsOf(pikaConf(await builtIn('pika.conf'), NODE));
   expect(settings.get('db-instance-num')).toBe('3');

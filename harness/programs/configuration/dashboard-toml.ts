@@ -10,6 +10,8 @@ export interface DashboardSettings {
   /** Where it keeps what it knows: a folder, or the address of a program. */
   readonly coordinator: { readonly name: Coordinator; readonly address: string };
   readonly product: string;
+  /** What the servers and the proxies demand of it; undefined: nothing. */
+  readonly password?: string | undefined;
   /** Where it listens. */
   readonly adminAddress: string;
   readonly pace: Pace;
@@ -22,7 +24,7 @@ export interface DashboardSettings {
  */
 export function dashboardToml(
   shipped: string,
-  { coordinator, product, adminAddress, pace }: DashboardSettings,
+  { coordinator, product, password = '', adminAddress, pace }: DashboardSettings,
 ): string {
   return stringify({
     ...parse(shipped),
@@ -30,7 +32,7 @@ export function dashboardToml(
     coordinator_addr: coordinator.address,
     coordinator_auth: '',
     product_name: product,
-    product_auth: '',
+    product_auth: password,
     admin_addr: adminAddress,
     max_slot_num: SLOTS,
     // How often the servers are checked: those believed normal, subjectively offline, and offline.

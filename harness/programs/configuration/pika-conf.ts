@@ -1,10 +1,10 @@
-import type { Place } from '../program.ts';
+import type { Place, Surroundings } from '../program.ts';
 
 /** Pika's clients at the most. It aborts at start where it may open fewer files than this and 5000 more. */
 export const MAX_CLIENTS = 2000;
 
 /** What differs between the nodes of a run. */
-export type PikaNode = Pick<Place, 'port' | 'networkInterface' | 'folder'>;
+export type PikaNode = Pick<Place, 'port' | 'networkInterface' | 'folder'> & Pick<Surroundings, 'password'>;
 
 /** All that has to differ from the configuration that a release ships: this and {@link FORGOTTEN}, nothing else. */
 function overrides({ port, networkInterface, folder }: PikaNode): Readonly<Record<string, string | number>> {
@@ -45,6 +45,14 @@ const FORGOTTEN: ReadonlySet<string> = new Set([
   'userblacklist',
 ]);
 
+/**
+ * With a `requirepass` alone Pika takes any password that it is sent, for that of a user of its own who has none: so that
+ * one has the same.
+ */
+function passwords({ password }: PikaNode): Readonly<Record<string, string>> {
+  return password === undefined ? {} : { requirepass: password, masterauth: password, userpass: password };
+}
+
 /** `key : value`, as Pika reads it: no comment, and the first colon ends the key. */
 const SETTING = /^\s*([^\s#:][^\s:]*)\s*:/;
 
@@ -54,14 +62,14 @@ const SETTING = /^\s*([^\s#:][^\s:]*)\s*:/;
  *   release to release
  */
 export function pikaConf(shipped: string, node: PikaNode): string {
-  const values = overrides(node);
+  const values = { ...overrides(node), ...passwords(node) };
   const kept = shipped
     .trimEnd()
     .split(/\r?\n/)
     .flatMap((line) => {
       const key = SETTING.exec(line)?.[1] ?? '';
-      if (FORGOTTEN.has(key)) return [`${key} :`];
-      return Object.hasOwn(values, key) ? [] : [line];
+      if (Object.hasOwn(values, key)) return [];
+      return FORGOTTEN.has(key) ? [`${key} :`] : [line];
     });
   const own = Object.entries(values).map(([key, value]) => `${key} : ${value}`);
   return [...kept, '', '# Of this node alone:', ...own, ''].join('\n');

@@ -6,6 +6,8 @@ import { SLOTS } from './dashboard-toml.ts';
 /** What differs between the proxies of a run. */
 export interface ProxySettings {
   readonly product: string;
+  /** What the servers demand of it, and it of the dashboard and of its clients; undefined: nothing. */
+  readonly password?: string | undefined;
   /** Where it takes orders. */
   readonly adminAddress: string;
   /** Where its clients connect. */
@@ -20,13 +22,13 @@ export interface ProxySettings {
  */
 export function proxyToml(
   shipped: string,
-  { product, adminAddress, clientsAddress, pace }: ProxySettings,
+  { product, password = '', adminAddress, clientsAddress, pace }: ProxySettings,
 ): string {
   return stringify({
     ...parse(shipped),
     product_name: product,
-    product_auth: '',
-    session_auth: '',
+    product_auth: password,
+    session_auth: password,
     admin_addr: adminAddress,
     proxy_addr: clientsAddress,
     // As many as the dashboard has: it tells each proxy all of them.

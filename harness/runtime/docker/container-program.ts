@@ -1,6 +1,7 @@
 import type { Address } from '../../address.ts';
 import { ProgramError } from '../../programs/program-error.ts';
 import type { Role } from '../../programs/specs.ts';
+import type { Secrets } from '../../secrets.ts';
 import { holds, type Look, notYet, until } from '../../until.ts';
 import { type LogMark, type LogPart, type ProgramHandle, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
 import { didNotEnd, logTail, PROBE_EVERY_MS, untilServes } from '../serving.ts';
@@ -30,6 +31,8 @@ export interface ContainerSpec {
   /** Where its clients connect; may be the same. */
   readonly clientsPort: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** What nobody is to see of its log. */
+  readonly secrets: Secrets;
   /** One look whether it serves. */
   serves(outside: Address): Promise<Look<void>>;
 }
@@ -149,7 +152,7 @@ export class ContainerProgram implements ProgramHandle {
   }
 
   async logs(): Promise<string> {
-    return (await this.logsSince(undefined)).text;
+    return this.#spec.secrets.hide((await this.logsSince(undefined)).text);
   }
 
   /** The mark is the engine's own time stamp of the last line. */

@@ -6,6 +6,7 @@ import { type ClusterPlan, type PlannedProgram, programsOf } from '../../program
 import type { Surroundings } from '../../programs/program.ts';
 import { ProgramError } from '../../programs/program-error.ts';
 import { type KnownSpec, type Role, specsWith } from '../../programs/specs.ts';
+import { Secrets } from '../../secrets.ts';
 import { memoized } from '../memoized.ts';
 import { ownerText, thisProcess } from '../owner.ts';
 import type { Capability, ProgramSet, Runtime } from '../runtime.ts';
@@ -146,6 +147,7 @@ export class DockerRuntime implements Runtime {
       port: place.port,
       clientsPort: place.clients.port,
       labels: this.#labels,
+      secrets: new Secrets([plan.password]),
       serves: (outside) => spec.serves(outside, surroundings),
     };
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answersHttp } from '../../programs/http-look.ts';
 import { PortTakenError, ProgramError } from '../../programs/program-error.ts';
+import { Secrets } from '../../secrets.ts';
 import { ChildProgram, type ChildSpec } from './child-program.ts';
 import { createRunFolder, sweep } from './ledger.ts';
 import { leasePorts, type PortLease } from './ports.ts';
@@ -46,6 +47,7 @@ function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram
     env: {},
     folder,
     runFolder,
+    secrets: new Secrets(['hush-hush']),
     serves: async () => (await answersHttp(`http://127.0.0.1:${port}/`)).look,
     startLimitMs: 20_000,
     stopLimitMs: 20_000,
@@ -58,6 +60,13 @@ function program(script: string, changes: Partial<ChildSpec> = {}): ChildProgram
 const answers = async () => (await answersHttp(`http://127.0.0.1:${lease.port}/`)).look.holds;
 /** It may be slow on a busy machine. */
 const answersNow = () => expect.poll(answers, { timeout: 60_000 }).toBe(true);
+
+test('a password is in no log of it, however it dies', async () => {
+  const server = program(`console.log('auth hush-hush')`);
+  const refused = await server.start().catch((error: ProgramError) => error);
+  expect(refused).toMatchObject({ logTail: ['auth ***'] });
+  expect(await server.logs()).toBe('auth ***\n');
+});
 
 test('serves from start to stop, again and again, and keeps its logs', async () => {
   const server = program(SERVER);

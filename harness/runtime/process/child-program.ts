@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../../address.ts';
 import { PortTakenError, ProgramError } from '../../programs/program-error.ts';
 import type { Role } from '../../programs/specs.ts';
+import type { Secrets } from '../../secrets.ts';
 import { holds, type Look, notYet, until, type WaitError } from '../../until.ts';
 import type { LogMark, LogPart, ProgramHandle } from '../runtime.ts';
 import { didNotEnd, logTail, untilServes } from '../serving.ts';
@@ -32,6 +33,8 @@ export interface ChildSpec {
   /** Its own folder, and its working directory. */
   readonly folder: string;
   readonly runFolder: string;
+  /** What nobody is to see of its log. */
+  readonly secrets: Secrets;
   /** One look whether it serves. */
   serves(): Promise<Look<void>>;
   readonly startLimitMs: number;
@@ -122,7 +125,7 @@ export class ChildProgram implements ProgramHandle {
   }
 
   async logs(): Promise<string> {
-    return (await this.logsSince(undefined)).text;
+    return this.#spec.secrets.hide((await this.logsSince(undefined)).text);
   }
 
   /** The mark is the number of bytes read. */

@@ -7,6 +7,7 @@ import { type ClusterPlan, type PlannedProgram, programsOf } from '../../program
 import type { Endpoint, Place, Surroundings } from '../../programs/program.ts';
 import { ProgramError } from '../../programs/program-error.ts';
 import { type KnownSpec, type Role, specOf, specs } from '../../programs/specs.ts';
+import { Secrets } from '../../secrets.ts';
 import { memoized } from '../memoized.ts';
 import { type Capability, type ProgramSet, type Runtime, START_LIMIT_MS, STOP_LIMIT_MS } from '../runtime.ts';
 import { standinEnv } from '../standin-env.ts';
@@ -112,6 +113,7 @@ export class ProcessRuntime implements Runtime {
       env: { ...this.#compileCache, ...standinEnv(plan.pace, defects), ...spec.env },
       folder: place.folder,
       runFolder,
+      secrets: new Secrets([plan.password]),
       serves: () => spec.serves(place.address, surroundings),
       startLimitMs: START_LIMIT_MS,
       stopLimitMs: STOP_LIMIT_MS,
