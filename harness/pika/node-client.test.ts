@@ -29,6 +29,13 @@ describe('commands', () => {
     expect(node.commands).toEqual(['SLAVEOF pika-1 9221', 'SLAVEOF pika-1 9221 force', 'SLAVEOF ::1 9221']);
   });
 
+  test('slaveof gives a node that has a password the same one for its master', async () => {
+    client.close();
+    client = new NodeClient(() => node.address, LIMITS, 'hush');
+    await client.slaveof('pika-1:9221');
+    expect(node.commands).toEqual(['AUTH hush', 'CONFIG SET masterauth hush', 'SLAVEOF pika-1 9221']);
+  });
+
   test('slaveofNoOne is kept over a restart', async () => {
     await client.slaveofNoOne();
     expect(node.commands).toEqual(['SLAVEOF NO ONE', 'CONFIG REWRITE']);

@@ -29,13 +29,16 @@ export class NodeClient extends NodeReader {
   }
 
   /**
-   * Follow that master. `force` asks for a full sync.
+   * Follow that master, whose password is the node's own. `force` asks for a full sync.
    * The node remembers this over a restart only after `configRewrite`.
    */
   slaveof(master: Address, force: 'force' | 'plain' = 'plain'): Promise<Reply<string>> {
     const { host, port } = splitAddress(master);
     const last = force === 'force' ? ['force'] : [];
-    return this.connection.ask(async (redis) => String(await redis.call('SLAVEOF', host, port, ...last)));
+    return this.connection.ask(async (redis) => {
+      if (this.password !== undefined) await redis.call('CONFIG', 'SET', 'masterauth', this.password);
+      return String(await redis.call('SLAVEOF', host, port, ...last));
+    });
   }
 
   /** SLAVEOF NO ONE, kept over a restart by a CONFIG REWRITE. */

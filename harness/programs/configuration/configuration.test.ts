@@ -57,10 +57,11 @@ test('a node follows nobody, and is nobody, that the conf at hand names', () => 
   expect(conf).not.toMatch(/10\.1\.2\.3|0123|secret/);
 });
 
-test('with a password a node demands it of everybody, and gives it to its master', () => {
-  const conf = pikaConf('requirepass : old\nmasterauth :\n# userpass :\n', { ...NODE, password: 'new' });
+test('with a password a node demands it of every user, and has none for a master yet', () => {
+  const conf = pikaConf('requirepass : old\nmasterauth : old\n# userpass :\n', { ...NODE, password: 'new' });
   const settings = settingsOf(conf);
-  for (const key of ['requirepass', 'masterauth', 'userpass']) expect(settings.get(key)).toBe('new');
+  for (const key of ['requirepass', 'userpass']) expect(settings.get(key)).toBe('new');
+  expect(settings.get('masterauth')).toBe('');
   expect(conf).not.toContain('old');
 });
 

@@ -47,10 +47,11 @@ const FORGOTTEN: ReadonlySet<string> = new Set([
 
 /**
  * With a `requirepass` alone Pika takes any password that it is sent, for that of a user of its own who has none: so that
- * one has the same.
+ * one has the same. Its `masterauth` it is given with each SLAVEOF: whether the dashboard does so is part of what is
+ * judged.
  */
 function passwords({ password }: PikaNode): Readonly<Record<string, string>> {
-  return password === undefined ? {} : { requirepass: password, masterauth: password, userpass: password };
+  return password === undefined ? {} : { requirepass: password, userpass: password };
 }
 
 /** `key : value`, as Pika reads it: no comment, and the first colon ends the key. */
