@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LONE_MASTER_INFO, MASTER, SLAVE } from '../judge/fake-timeline.ts';
 import type { Finding, FindingKind } from '../judge/findings.ts';
 import type { Judgement } from '../judge/judge.ts';
@@ -11,24 +11,9 @@ const limits = limitsFor(
   250,
 );
 
-/** What the finding's diagnosis is, given these entries of the dashboard's log, from 1 s on, 100 ms apart. */
-function diagnosisOf(finding: Partial<Finding> & { kind: FindingKind }, ...log: string[]) {
-  return diagnosisBy(DASHBOARD, finding, log);
-}
-
-function diagnosisBy(
-  program: string,
-  finding: Partial<Finding> & { kind: FindingKind },
-  log: readonly string[],
-) {
-  const events: TimelineEvent[] = log.map((text, index) => ({
-    t: 1000 + 100 * index,
-    kind: 'log',
-    program,
-    text: `2024/02/06 12:00:00 topom_group.go:1: ${text}`,
-  }));
+function judgementOf(finding: Partial<Finding> & { kind: FindingKind }): Judgement {
   const found: Finding = { group: 1, sinceMs: 1000, reported: '', actual: '', text: '', ...finding };
-  const judgement: Judgement = {
+  return {
     verdict: 'diverged',
     decided: true,
     findings: [found],
@@ -50,7 +35,25 @@ function diagnosisBy(
     ],
     outages: [],
   };
-  const diagnosed = diagnose(judgement, events);
+}
+
+/** What the finding's diagnosis is, given these entries of the dashboard's log, from 1 s on, 100 ms apart. */
+function diagnosisOf(finding: Partial<Finding> & { kind: FindingKind }, ...log: string[]) {
+  return diagnosisBy(DASHBOARD, finding, log);
+}
+
+function diagnosisBy(
+  program: string,
+  finding: Partial<Finding> & { kind: FindingKind },
+  log: readonly string[],
+) {
+  const events: TimelineEvent[] = log.map((text, index) => ({
+    t: 1000 + 100 * index,
+    kind: 'log',
+    program,
+    text: `2024/02/06 12:00:00 topom_group.go:1: ${text}`,
+  }));
+  const diagnosed = diagnose(judgementOf(finding), events);
   expect(diagnosed.findings).toEqual(diagnosed.expectations[0]!.findings);
   return diagnosed.findings[0]!.diagnosis;
 }
@@ -123,4 +126,48 @@ test('gives all that fits: a failover, and an old master that is not made to fol
     `the dashboard tried to repair ${MASTER} once; Pika refused: ERR wrong number of arguments for 'slaveof' command; ` +
       `the dashboard failed the group over to ${SLAVE} at +1.0 s`,
   );
+});
+
+describe('a server whose master refused it, since it did not give the password', () => {
+  const says = (t: number, program: string, text: string): TimelineEvent => ({
+    t,
+    kind: 'log',
+    program,
+    text,
+  });
+  const refusal =
+    'W20261126 12:22:32.310683 16890 pika_repl_client_conn.cc:105] Meta Sync Failed: Auth with master error, Invalid masterauth';
+  const accepted =
+    'I20261126 12:22:40.310683 16890 pika_repl_client_conn.cc:151] Finish to handle meta sync response';
+  const why = `the master of ${SLAVE} refused it at +1.2 s (Invalid masterauth): it was not given its master’s password with the SLAVEOF, or another one`;
+  const diagnosis = (server: string, ...events: TimelineEvent[]) =>
+    diagnose(judgementOf({ kind: 'missed-outage', server }), events).findings[0]!.diagnosis;
+
+  test('is told of a finding of that server, and of no other', () => {
+    expect(diagnosis(SLAVE, says(1200, SLAVE, refusal))).toBe(why);
+    expect(diagnosis(MASTER, says(1200, SLAVE, refusal))).toBeUndefined();
+    expect(diagnosis(SLAVE, says(1200, DASHBOARD, refusal))).toBeUndefined();
+  });
+
+  test('is not once it was accepted, whatever other servers were', () => {
+    expect(diagnosis(SLAVE, says(1200, SLAVE, refusal), says(1300, SLAVE, accepted))).toBeUndefined();
+    expect(diagnosis(SLAVE, says(1200, SLAVE, refusal), says(1300, MASTER, accepted))).toBe(why);
+  });
+
+  test('is told where nothing can be said, since the cluster did not recover', () => {
+    const reason = `the cluster itself did not recover: ${SLAVE} is slave of ${MASTER}, link down`;
+    const [expectation] = judgementOf({ kind: 'missed-outage' }).expectations;
+    const unknown = { ...expectation!, verdict: 'unknown' as const, findings: [], reason };
+    const judgement: Judgement = {
+      ...judgementOf({ kind: 'missed-outage' }),
+      verdict: 'unknown',
+      findings: [],
+      reason,
+      expectations: [unknown],
+    };
+    const diagnosed = diagnose(judgement, [says(1200, SLAVE, refusal)]);
+    expect(diagnosed.reason).toBe(`${reason}; ${why}`);
+    expect(diagnosed.expectations[0]!.reason).toBe(diagnosed.reason);
+    expect(diagnose(judgement, [says(1200, '10.0.0.9:9221', refusal)]).reason).toBe(reason);
+  });
 });

@@ -9,19 +9,24 @@ export interface Evidence {
   readonly named: Readonly<Record<string, string>>;
 }
 
+/** That nothing can be said of fe, since the servers themselves did not come to be as they should. */
+export const NOT_RECOVERED = 'not-recovered';
+
 export interface Pattern {
   /** What it may explain. */
-  readonly findings: readonly FindingKind[];
+  readonly findings: readonly (FindingKind | typeof NOT_RECOVERED)[];
+  /** Whose log it is looked for in: the dashboard's, unless it is said. */
+  readonly log?: 'servers';
   /**
-   * An entry of the dashboard's log. The named groups `group` and `server` must be the finding's own, where both
-   * have them.
+   * An entry of that log. The named groups `group` and `server` must be the finding's own, where both have them; in the
+   * log of a server, `server` is that one.
    */
   readonly entry: RegExp;
   /** Only entries from when the finding began, or all of the timeline's. */
   readonly since: 'finding' | 'start';
   /** How many there must be: one, unless it is said. */
   readonly atLeast?: number;
-  /** What would refute it, were it logged after the last match. */
+  /** What would refute it, were it logged after the last match by the same program. */
   readonly unless?: (named: Evidence['named']) => RegExp;
   /** The diagnosis, as a clause. */
   readonly say: (evidence: Evidence) => string;
@@ -33,8 +38,8 @@ const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
 const literal = (text: string | undefined) => (text ?? '').replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /**
- * What codis-dashboard logs, and what that says of a finding. The texts are those of v3.5.2 to v4.0.1. All that
- * match are given, in this order; where none does, there is no diagnosis.
+ * What codis-dashboard and the servers log, and what that says of a finding. The texts are those of v3.5.2 to v4.0.1. All
+ * that match are given, in this order; where none does, there is no diagnosis.
  */
 export const patterns: readonly Pattern[] = [
   {
@@ -91,5 +96,14 @@ export const patterns: readonly Pattern[] = [
     entry: /(?:group|gid)-\[(?<group>\d+)\] switch master failed, (?<why>.+)$/,
     since: 'start',
     say: ({ count, named: { why } }) => `the dashboard’s failover failed ${times(count)}: ${why}`,
+  },
+  {
+    findings: ['missed-outage', 'wrong-route', 'stale-link', NOT_RECOVERED],
+    log: 'servers',
+    entry: /Auth with master error, Invalid masterauth/,
+    since: 'start',
+    unless: () => /Finish to handle meta sync response/,
+    say: ({ last, named: { server } }) =>
+      `the master of ${server} refused it at ${last} (Invalid masterauth): it was not given its master’s password with the SLAVEOF, or another one`,
   },
 ];

@@ -179,7 +179,7 @@ export interface Finding {
   readonly text: string;
   /** What an operator can do about it, as a clause, where something is known to help or not to. */
   readonly remedy?: string;
-  /** What the dashboard's own log says of it. The judge reads no logs: `harness/diagnosis` puts it there. */
+  /** What the logs of the dashboard and the servers say of it. The judge reads no logs: `harness/diagnosis` puts it there. */
   readonly diagnosis?: string;
 }
 
