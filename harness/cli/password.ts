@@ -21,3 +21,10 @@ export function passwordFrom(given: string | undefined, refuse: (message: string
     );
   return given;
 }
+
+/** What to know of the password for whoever is to look at a cluster that is up. */
+export function passwordNote(given: string | undefined): string {
+  return given
+    ? `Everything demands the password of ${PASSWORD}, which insync check reads, too.`
+    : `Everything demands a password that was drawn at random: to look at the nodes, give one by ${PASSWORD} beforehand.`;
+}

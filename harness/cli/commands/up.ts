@@ -6,6 +6,7 @@ import { nameOption } from '../cluster-name.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from '../cluster-options.ts';
 import { interruption } from '../interruption.ts';
 import { INSYNC } from '../invocation.ts';
+import { PASSWORD, passwordNote } from '../password.ts';
 
 /** `insync up`: start a cluster and leave it running. */
 export function upCommand(): Command {
@@ -33,6 +34,7 @@ export function upCommand(): Command {
       );
       say(`up after ${inWords(tookMs)}: every slave follows its master and has its data, and fe says so\n`);
       for (const line of describe.upLines(status, INSYNC)) say(line);
+      if (given.auth) say(`\n${passwordNote(process.env[PASSWORD])}`);
       process.exit(0);
     });
 }
