@@ -15,7 +15,6 @@ import type { BenchOptions, Measured, PartResult } from './measured.ts';
 /** What upstream's own integration script sleeps on its way to a cluster, in seconds. */
 const UPSTREAM_WAITS = [10, 20, 10];
 const BESIDE = `upstream's fixed waits: ${UPSTREAM_WAITS.join(' + ')} = ${UPSTREAM_WAITS.reduce((sum, each) => sum + each)} s`;
-const SIZE = { groups: 1, slaves: 1 };
 
 /**
  * From the first step of a cluster's bring-up until it is proven that it serves: what fe reports, the data and the
@@ -63,7 +62,7 @@ async function bringUps(request: RuntimeRequest, runs: number): Promise<number[]
       const began = performance.now();
       const cluster = await bringUp(
         runtime,
-        planCluster(`bench-${run}`, { ...standinCluster, ...SIZE, proxies }, pace),
+        planCluster(`bench-${run}`, { ...standinCluster, proxies }, pace),
       );
       took.push((performance.now() - began) / 1000);
       await cluster.dispose();

@@ -126,14 +126,14 @@ export class ClusterModel {
 
   /** What a program is; of a server, whether it may be its group's master by now. */
   roleOf(name: string): Program['kind'] | 'master' | 'slave' {
-    const program = this.#programs.find((each) => each.name === name)!;
+    const program = this.#called(name);
     if (!isServer(program)) return program.kind;
     return this.#groupOf(program).firsts.has(program) ? 'master' : 'slave';
   }
 
   /** Undefined for what is no server. */
   groupOf(name: string): number | undefined {
-    const program = this.#programs.find((each) => each.name === name)!;
+    const program = this.#called(name);
     return isServer(program) ? program.group : undefined;
   }
 
@@ -174,7 +174,7 @@ export class ClusterModel {
       }
       return;
     }
-    const program = this.#programs.find(({ name }) => name === step.target)!;
+    const program = this.#called(step.target);
     if (isForOrders(program)) this.#feAnswers = false;
     if (isServer(program)) this.#takeAtServer(program, step);
     const isOver = step.down !== undefined || Object.values(ENDS).some((word) => word === step.fault);
@@ -358,6 +358,11 @@ export class ClusterModel {
 
   #groupOf({ group }: Server): Group {
     return this.#groups[group - 1]!;
+  }
+
+  /** @param name of one that there is */
+  #called(name: string): Program | Server {
+    return this.#programs.find((program) => program.name === name)!;
   }
 
   #codisIsUp(): boolean {

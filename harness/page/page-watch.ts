@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { Address } from '../address.ts';
 import { Loop } from '../loop.ts';
 import { screenshotsFolder, timelinesFolder } from '../store/report-folder.ts';
 import type { Screenshot, TimelineEvent } from '../timeline/event.ts';
 import type { TimelineWriter } from '../timeline/writer.ts';
-import { holds, inWords, notYet, until } from '../until.ts';
+import { holds, notYet, until } from '../until.ts';
+import { within } from '../within.ts';
 import type { SharedBrowser } from './browser.ts';
 import { type Box, type GroupOnPage, readGroups } from './read-groups.ts';
 
@@ -108,7 +108,7 @@ export class PageWatch {
   async #read(): Promise<GroupOnPage[]> {
     const open = this.#open;
     if (!open) throw new Error(this.#failure);
-    const groups = await within(READ_LIMIT_MS, open.page.evaluate(readGroups)).catch((error: unknown) => {
+    const groups = await inTime(open.page.evaluate(readGroups)).catch((error: unknown) => {
       open.broken ??= inOneLine(error);
       throw new Error(open.broken);
     });
@@ -158,7 +158,7 @@ export class PageWatch {
   async #drop(): Promise<void> {
     const page = this.#open?.page;
     this.#open = undefined;
-    if (page) await within(READ_LIMIT_MS, page.close()).catch(() => {});
+    if (page) await inTime(page.close()).catch(() => {});
   }
 
   /** A page that can't be read can't be pictured either; what it was is in its samples. */
@@ -168,7 +168,7 @@ export class PageWatch {
     if (!page) return;
     const file = join(screenshotsFolder(reportDir), `${slug}-${moment}.jpg`);
     try {
-      const groups = await within(READ_LIMIT_MS, page.evaluate(readGroups));
+      const groups = await inTime(page.evaluate(readGroups));
       const t = timeline.now();
       await page.screenshot({
         path: file,
@@ -197,11 +197,8 @@ function hasPassed(ms: number, since: number): boolean {
 }
 
 /** @throws where it takes longer: nothing that is asked of a page that hangs has an end */
-function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
-  const limit = delay(limitMs, undefined, { ref: false }).then((): never => {
-    throw new Error(`no answer within ${inWords(limitMs)}`);
-  });
-  return Promise.race([answer, limit]);
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  return within(READ_LIMIT_MS, 'no answer', answer);
 }
 
 /** Playwright's errors go on with a call log. */

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { phases } from '../codis/check-cycle.ts';
 import { paceAt } from '../codis/pace.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { inWords } from '../until.ts';
+import { within } from '../within.ts';
 import { BeyondBaseline } from './beyond-baseline.ts';
 import { ClustersUsedAgain } from './clusters-used-again.ts';
 import { commandFor } from './command.ts';
@@ -13,7 +12,7 @@ import type { RunOptions } from './options.ts';
 import type { PlannedRun } from './planned-runs.ts';
 import type { Progress } from './progress.ts';
 import type { Rounds } from './rounds.ts';
-import { type FinishedScenario, runScenario } from './run-scenario.ts';
+import { runScenario } from './run-scenario.ts';
 import { SecondTries } from './second-tries.ts';
 import { sideBySide } from './side-by-side.ts';
 import { UntilSure } from './until-sure.ts';
@@ -65,7 +64,7 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
       if (rounds && !(await rounds.needed(run.round))) return;
       const again = commandFor(run.scenario.name, options, run.round);
       const ran = await tries
-        .run(() => inTime(runScenario({ ...shared, ...run, again })))
+        .run(() => within(RUN_LIMIT_MS, 'it did not end', runScenario({ ...shared, ...run, again })))
         .catch((error: Error) => void progress.errors.push(`${run.name}: ${error.message}`));
       if (!ran) return;
       rounds?.ended(run.round, ran.outcome);
@@ -74,15 +73,6 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
     },
   );
   await Promise.all([browser?.close(), clusters?.dispose()]);
-}
-
-async function inTime(running: Promise<FinishedScenario>): Promise<FinishedScenario> {
-  const over = new AbortController();
-  const limit = delay(RUN_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`it did not end within ${inWords(RUN_LIMIT_MS)}`);
-  });
-  limit.catch(() => {});
-  return Promise.race([running, limit]).finally(() => over.abort());
 }
 
 /** Undefined where all of its rounds are run, whatever they come to. */

@@ -29,16 +29,17 @@ export interface RuntimeOptions extends NamedPrograms {
 /** What a runtime takes of what was named, with what it takes where nothing was. */
 export type Offer = NamedPrograms & Pick<RuntimeOptions, 'standins'>;
 
-/** Why the stand-in dashboard can't do with a coordinator; undefined where it can. */
-export function whyStandinCannot(coordinator: Coordinator): string | undefined {
-  return coordinator === 'zookeeper'
-    ? 'the stand-in dashboard does not speak to ZooKeeper: --coordinator zookeeper is for a real one'
-    : undefined;
-}
-
 /** What was named can't be used together. */
 export class RuntimeRequestError extends Error {
   override readonly name = 'RuntimeRequestError';
+}
+
+/** @throws {RuntimeRequestError} for a coordinator to which the stand-in dashboard does not speak */
+export function refuseForStandin(coordinator: Coordinator): void {
+  if (coordinator === 'zookeeper')
+    throw new RuntimeRequestError(
+      'the stand-in dashboard does not speak to ZooKeeper: --coordinator zookeeper is for a real one',
+    );
 }
 
 /** One way of running programs: makes the runtime of a run, and takes away what runs have left. */

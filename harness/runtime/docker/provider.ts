@@ -5,7 +5,7 @@ import {
   type Offer,
   type RuntimeProvider,
   RuntimeRequestError,
-  whyStandinCannot,
+  refuseForStandin,
 } from '../provider.ts';
 import { DockerRuntime } from './docker-runtime.ts';
 import { connectEngine, type Engine } from './engine.ts';
@@ -72,8 +72,7 @@ async function offerOf(engine: Engine, named: NamedPrograms, print: (line: strin
   const codis = await provideImage(engine, images.codis, print);
   if (named.defects !== undefined && !codis.standin)
     throw new RuntimeRequestError(`--defects is for the stand-in, and ${images.codis} is none`);
-  const why = codis.standin ? whyStandinCannot(named.coordinator) : undefined;
-  if (why !== undefined) throw new RuntimeRequestError(why);
+  if (codis.standin) refuseForStandin(named.coordinator);
   if (images.coordinator !== undefined) await provideImage(engine, images.coordinator, print);
   return {
     ...named,

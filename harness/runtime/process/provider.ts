@@ -2,13 +2,7 @@ import { findInstalled } from '../../installed.ts';
 import type { Coordinator } from '../../programs/coordinator.ts';
 import { ProgramError } from '../../programs/program-error.ts';
 import { specOf } from '../../programs/specs.ts';
-import {
-  type NamedPrograms,
-  type Offer,
-  type RuntimeProvider,
-  RuntimeRequestError,
-  whyStandinCannot,
-} from '../provider.ts';
+import { type NamedPrograms, type Offer, type RuntimeProvider, refuseForStandin } from '../provider.ts';
 import { ProcessRuntime } from './process-runtime.ts';
 
 /**
@@ -29,8 +23,7 @@ type Named = Partial<NamedPrograms> & Pick<NamedPrograms, 'coordinator'>;
 
 async function offerOf({ pikaBin, codisDir, coordinatorBin, defects, coordinator }: Named): Promise<Offer> {
   const standins = { pika: pikaBin === undefined, codis: codisDir === undefined };
-  const why = standins.codis ? whyStandinCannot(coordinator) : undefined;
-  if (why !== undefined) throw new RuntimeRequestError(why);
+  if (standins.codis) refuseForStandin(coordinator);
   return {
     standins,
     pikaBin,
