@@ -14,7 +14,7 @@ import { GroupCounter } from './group-counter.ts';
 /** All clients together ask so many operations a second. */
 export const OPERATIONS = 200;
 /** A client asks this often, in milliseconds, unless there are so many that it would be too much. */
-const ROUND_MS = 50;
+const ROUND_MS = 100;
 /** What clients had is told each so many sampling periods. */
 const PERIODS = 5;
 

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { scenarios } from '../../scenarios/index.ts';
 import { paceAt } from '../codis/pace.ts';
+import { whySkipped } from '../run/skipped.ts';
+import { standinCluster } from '../run/standin-cluster.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { everyDefect } from '../standin.ts';
 import { defectProofs, isFound, isMissed, soundRuns } from './plan.ts';
 
@@ -26,12 +30,16 @@ describe('what is looked for', () => {
 describe('a sound dashboard has to pass', () => {
   const namesOf = (...args: Parameters<typeof soundRuns>) => soundRuns(...args).map(({ name }) => name);
 
-  test('every scenario that the runtime can do, and as many as are asked for', () => {
-    const here = namesOf(300, (what) => what !== 'isolate');
+  test('every scenario that its cluster can do, as many times as are asked for, and no other', () => {
+    const runtime = { name: 'process', cannot: () => 'no network of its own' } as const;
+    const canDo = (scenario: Scenario) =>
+      whySkipped({ scenario, options: standinCluster, proxies: 1, runtime }) === undefined;
+    const here = namesOf(300, canDo);
     expect(here).toHaveLength(300);
-    const elsewhere = new Set(namesOf(300, () => true).filter((name) => !here.includes(name)));
-    expect(elsewhere.size).toBeGreaterThan(0);
-    for (const name of elsewhere) expect(name).toContain('cut off the network');
+    expect(new Set(here)).toEqual(new Set(scenarios.filter(canDo).map(({ name }) => name)));
+    const elsewhere = new Set(namesOf(300, (scenario) => !canDo(scenario)));
+    expect([...elsewhere].filter((name) => name.includes('cut off the network'))).not.toEqual([]);
+    expect([...elsewhere].filter((name) => name.includes('coordinator'))).not.toEqual([]);
   });
 
   test('those that need the same cluster one after the other', () => {

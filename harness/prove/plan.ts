@@ -3,7 +3,6 @@ import type { Pace } from '../codis/pace.ts';
 import { offlineChecksMs } from '../codis/timings.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import type { Capability } from '../runtime/runtime.ts';
 import type { ClusterNeeds, Scenario } from '../scenario/scenario.ts';
 import type { Defect } from '../standin.ts';
 import { type ShownBy, shownBy } from './shown-by.ts';
@@ -50,16 +49,11 @@ function tryOf(defect: Defect, by?: FindingKind): Try {
 /**
  * The scenarios that a sound dashboard has to pass, as often as it takes for so many runs. Those that need the same
  * cluster come one after the other, since they can have the same.
- * @param can whether the runtime can do that
+ * @param possible whether it can be run at all
  */
-export function soundRuns(count: number, can: (what: Capability) => boolean): Scenario[] {
-  const possible = scenarios
-    .filter(({ needs }) => (needs.capabilities ?? []).every(can))
-    .toSorted((a, b) => sizeOf(a.needs) - sizeOf(b.needs));
-  return Array.from(
-    { length: count },
-    (_, index) => possible[Math.floor((index * possible.length) / count)]!,
-  );
+export function soundRuns(count: number, possible: (scenario: Scenario) => boolean): Scenario[] {
+  const asked = scenarios.filter(possible).toSorted((a, b) => sizeOf(a.needs) - sizeOf(b.needs));
+  return Array.from({ length: count }, (_, index) => asked[Math.floor((index * asked.length) / count)]!);
 }
 
 function sizeOf({ groups = 1, slaves = 1, proxies = 1 }: ClusterNeeds): number {

@@ -15,6 +15,7 @@ import type { RecordedRunOptions } from '../run/options.ts';
 import { seedOf } from '../run/random.ts';
 import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
 import { sideBySide } from '../run/side-by-side.ts';
+import { whySkipped } from '../run/skipped.ts';
 import { subjectOf } from '../run/subject.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { providerOf } from '../runtime/runtimes.ts';
@@ -117,13 +118,15 @@ class Proving {
   }
 
   async all(): Promise<void> {
-    const { options, runtime, interrupted } = this.#parts;
+    const { options, runtime, proxies, interrupted } = this.#parts;
+    const possible = (scenario: Scenario) =>
+      whySkipped({ scenario, options, proxies, runtime }) === undefined;
     const items = [
       ...defectProofs(options.of, options.times).map((proof) => ({
         kind: 'defects' as const,
         prove: (name: string, seed: number) => this.#proveFound(proof, name, seed),
       })),
-      ...soundRuns(options.sound, (what) => runtime.cannot(what) === undefined).map((scenario) => ({
+      ...soundRuns(options.sound, possible).map((scenario) => ({
         kind: 'sound' as const,
         prove: (name: string, seed: number) => this.#proveSound(scenario, name, seed),
       })),

@@ -13,7 +13,7 @@ import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import type { SharedBrowser } from '../page/browser.ts';
 import { PageWatch } from '../page/page-watch.ts';
 import { ProgramError } from '../programs/program-error.ts';
-import { type Runtime, whyCannot } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { LiveJudge } from '../scenario/live-judge.ts';
 import { metaOf } from '../scenario/meta.ts';
 import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
@@ -28,6 +28,7 @@ import { isEnding } from './lifetime.ts';
 import type { RecordedRunOptions } from './options.ts';
 import type { PlannedRun } from './planned-runs.ts';
 import { seeded } from './random.ts';
+import { whySkipped } from './skipped.ts';
 
 export interface ScenarioRun extends PlannedRun {
   /** The folder of everything that is started. */
@@ -99,8 +100,7 @@ function failed(error: unknown): Course {
 
 async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promise<Course> {
   const { options, runtime } = run;
-  const { needs } = run.scenario;
-  const why = whyLacking(run) ?? whyCannot(runtime, needs.capabilities ?? []);
+  const why = whySkipped(run);
   if (why) return { verdict: 'skipped', reason: why, message: null };
   const { clusters = ownClusters(runtime) } = run;
   const { cluster, setUp } = await clusters.take(planCluster(slug, sizeOf(run), pace));
@@ -112,14 +112,6 @@ async function judgeScenario(run: ScenarioRun, slug: string, pace: Pace): Promis
   } finally {
     await clusters.giveBack(cluster, { converged, logs: join(logsFolder(options.reportDir), slug) });
   }
-}
-
-/** What a scenario's cluster is not to have, and it needs; undefined where there is no such thing. */
-function whyLacking({ options, proxies, scenario: { needs } }: ScenarioRun): string | undefined {
-  if (needs.proxies !== undefined && proxies === 0) return 'the cluster has no codis-proxy';
-  if (needs.coordinator && options.coordinator === 'filesystem')
-    return 'the coordinator is a folder, and no program (--coordinator)';
-  return undefined;
 }
 
 /** As large as was asked for, and as the scenario needs. */
