@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type PhaseName, phaseNames } from '../codis/check-cycle.ts';
 import { MOST_RUNS } from '../outcome/sure.ts';
 import { findChromium, NO_CHROMIUM } from '../page/chromium.ts';
-import { defaultJobs, type RunOptions } from '../run/options.ts';
+import { mostJobs, type RunOptions } from '../run/options.ts';
 import { confidence, wholeNumber } from './arguments.ts';
 import { addClusterOptions, type ClusterFlags, clusterOptions } from './cluster-options.ts';
 import { scenariosOption } from './scenario-files.ts';
@@ -25,7 +25,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(scenariosOption())
     .option(
       '--jobs <n>',
-      'scenarios side by side (default: 4 per processor, 2 with real programs)',
+      'scenarios side by side (default: as many as the machine has room for)',
       wholeNumber(1),
     )
     .option('--repeat <n>', 'run each scenario so often (default: 1)', wholeNumber(1))
@@ -68,7 +68,8 @@ export async function runOptions(
   return {
     ...cluster,
     scenarioFiles: given.scenarios,
-    jobs: given.jobs ?? defaultJobs(cluster.standins),
+    jobs: given.jobs ?? mostJobs(),
+    heedsLoad: given.jobs === undefined,
     repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
     untilSure: given.untilSure,
     phase: given.phase,

@@ -32,6 +32,7 @@ const options: RunOptions = {
   shard: undefined,
   baseline: undefined,
   jobs: 1,
+  heedsLoad: false,
   repeat: 1,
   untilSure: undefined,
   seed: 7,

@@ -53,8 +53,10 @@ export interface RunOptions extends RecordedRunOptions {
   readonly filters: readonly string[];
   /** The share of them that is run, where several runs have one each; undefined: all. */
   readonly shard: Shard | undefined;
-  /** Scenarios side by side. */
+  /** Scenarios side by side, at most. */
   readonly jobs: number;
+  /** Whether fewer are begun while the machine is busy. */
+  readonly heedsLoad: boolean;
   /** How often each scenario is run; with `untilSure`, how often at most. */
   readonly repeat: number;
   /** Until it is sure at what rate a scenario fails: how sure, above 0.5 and below 1; undefined: as often as `repeat`. */
@@ -86,8 +88,13 @@ export interface SweepOptions
 /** How much a sweep looks at where nobody says otherwise. */
 export const SWEEP_DEFAULTS = { phases: 4, points: 100, limitMs: 60 * 60_000 } as const;
 
+/** Scenarios side by side at most where nobody says how many: as the machine has room for them. */
+export function mostJobs(): number {
+  return 8 * availableParallelism();
+}
+
 /**
- * Scenarios side by side where nobody says how many. They wait most of the time, but each brings up a cluster of
+ * Clusters side by side where nobody says how many, and the load is not heeded. They wait most of the time, but each brings up a cluster of
  * its own. A real Pika that is short of processor time may miss its master's answer and then never link up, so
  * the real programs get more of it.
  */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { phases } from '../codis/check-cycle.ts';
 import { paceAt } from '../codis/pace.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
@@ -8,9 +9,11 @@ import { within } from '../within.ts';
 import { BeyondBaseline } from './beyond-baseline.ts';
 import { ClustersUsedAgain } from './clusters-used-again.ts';
 import { commandFor } from './command.ts';
+import { LoadMeter } from './load.ts';
 import type { RunOptions } from './options.ts';
 import type { PlannedRun } from './planned-runs.ts';
 import type { Progress } from './progress.ts';
+import { Room } from './room.ts';
 import type { Rounds } from './rounds.ts';
 import { runScenario } from './run-scenario.ts';
 import { SecondTries } from './second-tries.ts';
@@ -55,6 +58,7 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
   }
   const due = planned.filter(({ name }) => !finished.has(name));
 
+  const load = options.heedsLoad ? new LoadMeter() : undefined;
   await sideBySide(
     options.jobs,
     (begun) => begun < due.length && !progress.isOver,
@@ -71,7 +75,9 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
       // The timeline itself is not kept: the report needs less of it.
       progress.ended(ran.outcome, ran.judged && (await prepareRecording(ran.judged)));
     },
+    load && new Room(availableParallelism(), () => load.take()),
   );
+  load?.dispose();
   await Promise.all([browser?.close(), clusters?.dispose()]);
 }
 

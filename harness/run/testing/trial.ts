@@ -62,6 +62,7 @@ export class Trial {
       shard: undefined,
       ...standinCluster,
       jobs: 1,
+      heedsLoad: false,
       repeat: 1,
       untilSure: undefined,
       baseline: undefined,
