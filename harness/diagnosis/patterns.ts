@@ -69,7 +69,7 @@ export const patterns: readonly Pattern[] = [
       `the dashboard could not reach ${server} ${times(count)}${why ? `: ${why}` : ''}`,
   },
   {
-    findings: ['stuck-out-of-sync'],
+    findings: ['stuck-out-of-sync', 'wrong-group'],
     entry: /group-\[(?<group>\d+)\] update slave offline state/,
     since: 'start',
     unless: ({ group }) =>

@@ -31,6 +31,13 @@ export const findings = {
     means: 'the page shows OUT OF SYNC although replication is healthy and the proxies lack nothing',
     scope: 'group',
   },
+  'wrong-group': {
+    means: 'a mark like that on a group to which nothing was done, while something was done to another one',
+    scope: 'group',
+    evidence: 'history',
+    soundInPart: false,
+    unsettled: 'waits',
+  },
   'untold-proxies': {
     evidence: 'proxies',
     means:

@@ -12,6 +12,7 @@ import { AcknowledgedWrites, type ActualGroup, actualGroup } from './actual.ts';
 import { disagreements } from './agreement.ts';
 import { ClientViews } from './client-view.ts';
 import type { Disagreement } from './findings.ts';
+import { Harm } from './harm.ts';
 import { Identities } from './identity.ts';
 import { NodeTracker } from './node-view.ts';
 import { Orders } from './orders.ts';
@@ -59,6 +60,7 @@ export class ClusterState {
   readonly #orders = new Orders();
   readonly #writes = new AcknowledgedWrites();
   readonly #detachments = new Detachments();
+  readonly #harm = new Harm();
   /** Admin address → its proxy. */
   readonly #proxies = new Map<string, ProxyTracker>();
   readonly #clients = new ClientViews();
@@ -90,6 +92,7 @@ export class ClusterState {
         this.#proxies.get(event.target)?.act(event);
         this.#clients.act(event);
         this.#orders.act(event);
+        this.#harm.act(event, this.#groupsOf.get(event.target));
         this.#detachments.act(event, (server) => this.#firstRowOf(this.#groupOf(server)));
         this.#recognise(event.target);
         this.#touchAll();
@@ -254,7 +257,9 @@ export class ClusterState {
       disagreements: [
         ...(split ? [split] : []),
         ...(reported ? this.#orders.undone(reported, this.identities) : []),
-        ...disagreements(actual, reported, this.identities, routing),
+        ...disagreements(actual, reported, this.identities, routing).map((each) =>
+          this.#harm.attributed(each),
+        ),
         ...this.#clients.disagreements(actual, headOf(reported), this.#dataLagMs, (admin) =>
           this.#nameOf(admin),
         ),

@@ -37,7 +37,7 @@ export const shownBy: Readonly<Record<Defect, ShownBy>> = {
   'freezes-statistics': { scenario: 'master restarted by SIGKILL, down long', by: 'stale-link' },
   'marks-wrong-group': {
     scenario: 'slave of one of two groups stays down, and is reported of that one',
-    by: 'stuck-out-of-sync',
+    by: 'wrong-group',
   },
   'forgets-at-restart': {
     scenario: 'dashboard restarted after a failover, and the old master is back meanwhile',

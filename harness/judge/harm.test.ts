@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { TimelineMeta } from '../timeline/event.ts';
+import { FakeTimeline, SLAVE } from './fake-timeline.ts';
+import { ClusterState } from './state.ts';
+
+const ELSEWHERE = '127.0.0.1:21500';
+
+/** What is found in group 1, which is marked and healthy, after something was done to each of the targets. */
+function found(...targets: string[]) {
+  const timeline = new FakeTimeline().fe({ outOfSync: true });
+  const meta = timeline.events[0] as TimelineMeta;
+  const other = { id: 2, servers: [{ name: 'pika-3', address: ELSEWHERE, aliases: [] }] };
+  timeline.events[0] = { ...meta, groups: [...meta.groups, other] };
+  for (const target of targets) timeline.act('sigcont', target);
+  const state = new ClusterState(1000);
+  for (const event of timeline.advance(1000).end()) state.observe(event);
+  return state.group(1)!.disagreements;
+}
+
+test('a needless mark is the wrong group’s where something was done to another group alone', () => {
+  const wrong = { kind: 'wrong-group', group: 1, reported: 'OUT OF SYNC', actual: 'in sync' };
+  expect(found(ELSEWHERE)).toMatchObject([wrong]);
+  expect(found('group 2')).toMatchObject([
+    { ...wrong, text: expect.stringMatching(/nothing was done to it, only to group 2$/) },
+  ]);
+});
+
+test.each([
+  ['nothing was done', []],
+  ['something was done to one of its servers as well', [ELSEWHERE, SLAVE]],
+  ['something was ordered of it as well', ['group 2', 'group 1']],
+  ['something was done to what serves all groups', [ELSEWHERE, 'codis-dashboard']],
+])('a needless mark may be of the group’s own doing where %s', (_, targets) => {
+  expect(found(...targets)).toMatchObject([{ kind: 'stuck-out-of-sync', group: 1 }]);
+});
