@@ -164,7 +164,11 @@ describe('what npm packs', () => {
       ...['LICENSE', 'README.md', 'README.zh-CN.md', 'package.json', 'action.yml', 'ci/gitlab.yml'],
       ...['fixtures/dashboard.toml', 'fixtures/pika.conf', 'fixtures/proxy.toml'],
       ...(
-        await Promise.all(['baselines', 'examples', 'fixtures/init', 'fixtures/prometheus'].map(inFolder))
+        await Promise.all(
+          ['baselines', 'examples', 'fixtures/init', 'fixtures/kubernetes', 'fixtures/prometheus'].map(
+            inFolder,
+          ),
+        )
       ).flat(),
     ];
     expect(packed.filter((file) => !file.startsWith('dist/')).sort()).toEqual(others.sort());
