@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeNode } from './fake-node.ts';
 import { NodeClient } from './node-client.ts';
@@ -92,6 +93,21 @@ describe('errors', () => {
     const hasty = new NodeClient(() => node.address, { ...LIMITS, commandMs: 50 });
     expect(await hasty.infoReplication()).toEqual(noAnswer('time-out after 50 ms'));
     expect(await hasty.observe(['key'])).toEqual(noAnswer('time-out after 50 ms'));
+    hasty.close();
+  });
+
+  test('a node that hangs while much is asked is left once, without a word of Node’s about it', async () => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error) => void warnings.push(name);
+    process.on('warning', warned);
+    node.answer = () => 'HANG';
+    const hasty = new NodeClient(() => node.address, { ...LIMITS, commandMs: 50 });
+    const keys = Array.from({ length: 20 }, (_, index) => `key ${index}`);
+    const answers = await Promise.all(keys.map((key) => hasty.get(key)));
+    expect(answers).toEqual(keys.map(() => noAnswer('time-out after 50 ms')));
+    await nextTurn();
+    process.off('warning', warned);
+    expect(warnings).not.toContain('MaxListenersExceededWarning');
     hasty.close();
   });
 });

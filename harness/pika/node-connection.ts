@@ -113,9 +113,11 @@ export class NodeConnection {
     });
   }
 
+  /** Once: of all that is under way on a connection, each comes to it when the node hangs. */
   #drop(redis: Redis): void {
+    if (this.#connection !== redis) return;
+    this.#connection = undefined;
     redis.disconnect();
-    if (this.#connection === redis) this.#connection = undefined;
   }
 
   #failureOf(error: NodeJS.ErrnoException): Failure {

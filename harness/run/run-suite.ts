@@ -75,7 +75,7 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
       // The timeline itself is not kept: the report needs less of it.
       progress.ended(ran.outcome, ran.judged && (await prepareRecording(ran.judged)));
     },
-    load && new Room(availableParallelism(), () => load.take()),
+    load && new Room(2 * availableParallelism(), () => load.take()),
   );
   load?.dispose();
   await Promise.all([browser?.close(), clusters?.dispose()]);
