@@ -8,6 +8,7 @@ import type { ScenarioOutcome } from '../outcome/outcome.ts';
 const WORST: readonly FindingKind[] = [
   ...(['lost-write', 'split-brain', 'wrong-master', 'stale-read', 'wrong-route', 'unserved'] as const),
   ...(['undone-order', 'lost-action', 'stuck-action', 'missed-outage', 'missing-server'] as const),
+  ...(['lost-masterauth'] as const),
   ...(['out-of-rotation', 'untold-proxies', 'stale-role', 'stale-state', 'stale-link'] as const),
   ...(['wrong-group', 'spelling', 'page-differs', 'stuck-out-of-sync'] as const),
 ];

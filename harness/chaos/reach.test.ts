@@ -85,6 +85,8 @@ const shows: Readonly<Record<Defect, Pattern>> = {
   'forgets-at-restart': dashboardRestarted,
   'keeps-first-row': promoted,
   'reads-from-unlinked': failoverOfOneAhead,
+  // With passwords.
+  'forgets-auth': failover,
 };
 
 const drawn = SEEDS.map((seed) =>

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { drawPassword } from '../run/password.ts';
 
 /** The variable that has the password of everything: others can see arguments. */
 export const PASSWORD = 'INSYNC_AUTH';
@@ -14,7 +14,7 @@ const USABLE = /^[!-~]{8,}$/;
  * @param refuse ends the command with that message, which does not repeat it
  */
 export function passwordFrom(given: string | undefined, refuse: (message: string) => never): string {
-  if (given === undefined || given === '') return randomBytes(16).toString('hex');
+  if (given === undefined || given === '') return drawPassword();
   if (!USABLE.test(given))
     refuse(
       `insync: ${PASSWORD} is no password for --auth: it takes at least 8 letters, digits or signs of ASCII`,

@@ -98,7 +98,7 @@ export const patterns: readonly Pattern[] = [
     say: ({ count, named: { why } }) => `the dashboard’s failover failed ${times(count)}: ${why}`,
   },
   {
-    findings: ['missed-outage', 'wrong-route', 'stale-link', NOT_RECOVERED],
+    findings: ['lost-masterauth', 'missed-outage', 'wrong-route', 'stale-link', NOT_RECOVERED],
     log: 'servers',
     entry: /Auth with master error, Invalid masterauth/,
     since: 'start',

@@ -6,7 +6,7 @@ export interface FindingTraits {
   readonly scope: 'group' | 'server';
   /**
    * What it takes to find it: samples of fe and the nodes; samples of the proxies too; also the history, what was done
-   * and which servers there should be; clients through the proxies; or fe's page in a browser.
+   * and which servers there should be, or what a node says only to who may ask for its configuration; clients through the proxies; or fe's page in a browser.
    */
   readonly evidence: 'samples' | 'proxies' | 'history' | 'clients' | 'page';
   /** Whether it may be said with a node of its group out of sight: it rests on nodes that answered alone. */
@@ -114,6 +114,14 @@ export const findings = {
     scope: 'group',
     evidence: 'history',
     soundInPart: false,
+    unsettled: 'damns',
+  },
+  'lost-masterauth': {
+    means:
+      'a slave no longer has its master’s password (`masterauth`), so that its link stays down: it was made to follow without, or with another one',
+    scope: 'server',
+    evidence: 'history',
+    soundInPart: true,
     unsettled: 'damns',
   },
   spelling: {

@@ -23,6 +23,8 @@ export type NodeView =
       readonly isForeign: boolean;
       /** As `isLinked` has it. */
       readonly linked: boolean;
+      /** Whether it has its master's password; undefined where there is none, or nobody asked. */
+      readonly masterauth?: boolean | undefined;
     };
 
 export interface NodeData {
@@ -66,6 +68,7 @@ export class NodeTracker {
       master: replication.master === undefined ? undefined : identities.resolve(replication.master),
       isForeign: false,
       linked: isLinked(replication),
+      masterauth: sample.masterauth,
     };
   }
 

@@ -14,6 +14,7 @@ import { ClientViews } from './client-view.ts';
 import type { Disagreement } from './findings.ts';
 import { Harm } from './harm.ts';
 import { Identities } from './identity.ts';
+import { lostMasterauth } from './lost-masterauth.ts';
 import { NodeTracker } from './node-view.ts';
 import { Orders } from './orders.ts';
 import { describeSilence, ProxyTracker, type ProxyView } from './proxy-view.ts';
@@ -256,6 +257,7 @@ export class ClusterState {
       routing,
       disagreements: [
         ...(split ? [split] : []),
+        ...lostMasterauth(actual, reported),
         ...(reported ? this.#orders.undone(reported, this.identities) : []),
         ...disagreements(actual, reported, this.identities, routing).map((each) =>
           this.#harm.attributed(each),

@@ -76,8 +76,9 @@ export class Sampler {
       timeline.write({ ...sample, error: reply.error, reason: reply.reason });
       return;
     }
-    const { info, values } = reply.value;
+    const { info, values, masterauth } = reply.value;
     const [probe = null, extra = null, counter] = values ?? [];
-    timeline.write({ ...sample, info, ...(values && { data: { probe, extra, counter } }) });
+    const data = values && { probe, extra, counter };
+    timeline.write({ ...sample, info, data, masterauth });
   }
 }

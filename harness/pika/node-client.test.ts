@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FakeNode } from './fake-node.ts';
+import { type FakeAnswer, FakeNode } from './fake-node.ts';
 import { NodeClient } from './node-client.ts';
 
 const noAnswer = (error: string) => ({ ok: false, error, reason: 'no-answer' });
@@ -64,6 +64,28 @@ describe('commands', () => {
       ok: true,
       value: { info: 'role:slave\r\n', values: undefined },
     });
+  });
+});
+
+describe('observe tells of a node that has a password', () => {
+  const observed = async (masterauth: FakeAnswer) => {
+    const answers: Record<string, FakeAnswer> = { 'CONFIG GET masterauth': masterauth, 'mget key': [null] };
+    node.answer = (command) => answers[command] ?? 'OK';
+    client = new NodeClient(() => node.address, LIMITS, 'secret-1');
+    const answer = await client.observe(['key']);
+    expect(JSON.stringify(answer)).not.toContain('secret');
+    return answer.ok && answer.value.masterauth;
+  };
+
+  test('whether it knows its master’s, and not which', async () => {
+    expect(await observed(['masterauth', 'secret-1'])).toBe(true);
+    expect(await observed(['masterauth', ''])).toBe(false);
+    expect(await observed(['masterauth', 'secret-2'])).toBe(false);
+  });
+
+  test('nothing where it does not say', async () => {
+    expect(await observed({ error: 'ERR unsupported' })).toBeUndefined();
+    expect(await observed([])).toBeUndefined();
   });
 });
 

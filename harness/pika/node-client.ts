@@ -1,4 +1,4 @@
-import { ReplyError } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 import type { Address } from '../address.ts';
 import { splitAddress } from '../address.ts';
 import type { Reply } from './node-connection.ts';
@@ -13,19 +13,33 @@ export interface NodeAnswer {
   readonly info: string;
   /** The values of the keys asked for, in their order; undefined where the node refused to say: it is syncing. */
   readonly values: readonly (string | null)[] | undefined;
+  /** Whether its `masterauth` is the password of all nodes; undefined where they have none, or it did not say. */
+  readonly masterauth: boolean | undefined;
 }
 
 /** A client of one Pika node that gives orders and writes as well as it asks; errors are values. */
 export class NodeClient extends NodeReader {
-  /** INFO replication and the values of `keys` in one round trip. */
+  /** INFO replication, the values of `keys`, and where nodes have a password whether it is known, in one round trip. */
   observe(keys: readonly string[]): Promise<Reply<NodeAnswer>> {
     return this.connection.ask(async (redis) => {
-      const [info, values] = await Promise.all([
+      const [info, values, masterauth] = await Promise.all([
         redis.info('replication'),
         redis.mget([...keys]).catch(undefinedIfRefused),
+        this.#knowsMaster(redis),
       ]);
-      return { info: asText(info), values: values === undefined ? values : asValues(values, keys.length) };
+      return {
+        info: asText(info),
+        values: values === undefined ? values : asValues(values, keys.length),
+        masterauth,
+      };
     });
+  }
+
+  async #knowsMaster(redis: Redis): Promise<boolean | undefined> {
+    if (this.password === undefined) return undefined;
+    const setting = await redis.call('CONFIG', 'GET', 'masterauth').catch(undefinedIfRefused);
+    if (!Array.isArray(setting) || setting.length !== 2) return undefined;
+    return String(setting[1]) === this.password;
   }
 
   /**

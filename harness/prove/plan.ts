@@ -20,6 +20,8 @@ export interface Try {
   readonly scenario: Scenario;
   /** Where it takes more proxies than one. */
   readonly proxies?: number | undefined;
+  /** Whether servers demand a password. */
+  readonly auth: boolean;
   /** What has to be among the findings; undefined: any will do. */
   readonly by?: FindingKind | undefined;
 }
@@ -41,9 +43,9 @@ export function defectProofs(names: readonly Defect[], times: number): DefectPro
 }
 
 function tryOf(defect: Defect, by?: FindingKind): Try {
-  const { scenario: name, proxies }: ShownBy = shownBy[defect];
+  const { scenario: name, proxies, auth = false }: ShownBy = shownBy[defect];
   const scenario = scenarios.find((each) => each.name === name)!;
-  return { scenario, proxies, by };
+  return { scenario, proxies, auth, by };
 }
 
 /**

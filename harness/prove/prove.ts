@@ -12,6 +12,7 @@ import { ClustersUsedAgain } from '../run/clusters-used-again.ts';
 import { commandFor } from '../run/command.ts';
 import { inRun } from '../run/lifetime.ts';
 import type { RecordedRunOptions } from '../run/options.ts';
+import { drawPassword } from '../run/password.ts';
 import { seedOf } from '../run/random.ts';
 import { type FinishedScenario, runScenario } from '../run/run-scenario.ts';
 import { sideBySide } from '../run/side-by-side.ts';
@@ -164,8 +165,14 @@ class Proving {
     const pace = paceAt(options.pace, runtime.standins);
     const runs: FinishedScenario[] = [];
     let isUnknown = false;
-    for (const [index, { scenario, proxies, by }] of tries.entries()) {
-      const ran = await this.#run(scenario, `${name} try ${index + 1}`, { ...chosen, proxies }, { runtime });
+    for (const [index, { scenario, proxies, auth, by }] of tries.entries()) {
+      const password = auth ? drawPassword() : undefined;
+      const ran = await this.#run(
+        scenario,
+        `${name} try ${index + 1}`,
+        { ...chosen, proxies, password },
+        { runtime },
+      );
       const found = isFound(ran.outcome, by);
       const isMiss = !found && isMissed(ran.outcome, pace);
       const how = found ? 'found' : isMiss ? 'passed' : 'unknown';

@@ -9,6 +9,8 @@ export interface ShownBy {
   readonly by: FindingKind;
   /** Where it takes more proxies than one. */
   readonly proxies?: number;
+  /** Where servers have to demand a password. */
+  readonly auth?: boolean;
 }
 
 /** How each defect is found. */
@@ -51,4 +53,5 @@ export const shownBy: Readonly<Record<Defect, ShownBy>> = {
     scenario: 'master failed over while a slave is detached that has a longer binlog of its own',
     by: 'wrong-route',
   },
+  'forgets-auth': { scenario: 'master restarted by SIGKILL, down long', by: 'lost-masterauth', auth: true },
 };

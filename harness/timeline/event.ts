@@ -164,6 +164,8 @@ const nodeSampleSchema = z.object({
       counter: z.string().nullable().optional(),
     })
     .optional(),
+  /** Whether its `masterauth` is the password of all nodes; absent where they have none, or nobody asked. */
+  masterauth: z.boolean().optional(),
   error: z.string().optional(),
   reason: reasonSchema.optional(),
 });
