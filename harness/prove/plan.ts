@@ -3,7 +3,7 @@ import type { Pace } from '../codis/pace.ts';
 import { offlineChecksMs } from '../codis/timings.ts';
 import { type FindingKind, kindsOf } from '../judge/findings.ts';
 import type { ScenarioOutcome } from '../outcome/outcome.ts';
-import type { ClusterNeeds, Scenario } from '../scenario/scenario.ts';
+import { clusterSize, type Scenario } from '../scenario/scenario.ts';
 import type { Defect } from '../standin.ts';
 import { type ShownBy, shownBy } from './shown-by.ts';
 
@@ -54,12 +54,8 @@ function tryOf(defect: Defect, by?: FindingKind): Try {
  * @param possible whether it can be run at all
  */
 export function soundRuns(count: number, possible: (scenario: Scenario) => boolean): Scenario[] {
-  const asked = scenarios.filter(possible).toSorted((a, b) => sizeOf(a.needs) - sizeOf(b.needs));
+  const asked = scenarios.filter(possible).toSorted((a, b) => clusterSize(a.needs) - clusterSize(b.needs));
   return Array.from({ length: count }, (_, index) => asked[Math.floor((index * asked.length) / count)]!);
-}
-
-function sizeOf({ groups = 1, slaves = 1, proxies = 1 }: ClusterNeeds): number {
-  return 100 * groups + 10 * slaves + proxies;
 }
 
 /** Whether a defect was found by it. */

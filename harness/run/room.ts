@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Load } from './load.ts';
 
 /** So long is looked at how busy the machine is, in milliseconds: what was begun last starts its programs then. */
-const LOOK_MS = 400;
+const LOOK_MS = 150;
 /** This share of the processors has to be left. */
-const IDLE = 0.15;
+const IDLE = 0.05;
 /** A sample that comes later than this, in milliseconds, may cost a verdict. */
 const LATE_MS = 100;
 

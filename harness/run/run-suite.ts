@@ -5,6 +5,7 @@ import type { ScenarioOutcome } from '../outcome/outcome.ts';
 import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { clusterSize } from '../scenario/scenario.ts';
 import { within } from '../within.ts';
 import { BeyondBaseline } from './beyond-baseline.ts';
 import { ClustersUsedAgain } from './clusters-used-again.ts';
@@ -56,7 +57,7 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
     const before = finished.get(name);
     if (before) roundsOf.get(scenario.name)?.ended(round, before);
   }
-  const due = planned.filter(({ name }) => !finished.has(name));
+  const due = planned.filter(({ name }) => !finished.has(name)).toSorted(byLength);
 
   const load = options.heedsLoad ? new LoadMeter() : undefined;
   await sideBySide(
@@ -79,6 +80,11 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
   );
   load?.dispose();
   await Promise.all([browser?.close(), clusters?.dispose()]);
+}
+
+/** What is likely to take longest first, so that nothing long is left over for the end. */
+function byLength(a: PlannedRun, b: PlannedRun): number {
+  return a.round - b.round || clusterSize(b.scenario.needs) - clusterSize(a.scenario.needs);
 }
 
 /** Undefined where all of its rounds are run, whatever they come to. */

@@ -17,6 +17,11 @@ export interface ClusterNeeds {
   readonly capabilities?: readonly Capability[];
 }
 
+/** How large a cluster it takes, to compare it with others: the same number, the same cluster. */
+export function clusterSize({ groups = 1, slaves = 1, proxies = 1 }: ClusterNeeds): number {
+  return 100 * groups + 10 * slaves + proxies;
+}
+
 /** A scenario: a sentence, and what it says as steps. It never knows which runtime it runs on. */
 export interface Scenario {
   readonly name: string;

@@ -73,7 +73,13 @@ const test = base.extend<Fixtures>({
 });
 
 function start(args: readonly string[], env: Record<string, string>) {
-  return execa(process.execPath, [MAIN, ...args], { reject: false, all: true, env, timeout: 170_000 });
+  return execa(process.execPath, [MAIN, ...args], {
+    reject: false,
+    all: true,
+    env,
+    timeout: 170_000,
+    forceKillAfterDelay: false,
+  });
 }
 
 /** As far as it is written; nothing of a file that is not there yet. */
