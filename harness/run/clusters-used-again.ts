@@ -44,8 +44,8 @@ export class ClustersUsedAgain implements Clusters {
       await this.#end(this.#idle.splice(0, this.#idle.length - MOST_IDLE));
       return;
     }
-    if (!converged) await keepLogs(cluster, logs);
-    await cluster.dispose();
+    const kept = converged ? Promise.resolve() : keepLogs(cluster, logs);
+    await kept.finally(() => cluster.dispose());
   }
 
   /** End those that nobody has taken. */

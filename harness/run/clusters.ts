@@ -32,8 +32,7 @@ export function ownClusters(runtime: Runtime): Clusters {
       return { cluster, setUp: cluster.setUp };
     },
     async giveBack(cluster, { logs }) {
-      await keepLogs(cluster, logs);
-      await cluster.dispose();
+      await keepLogs(cluster, logs).finally(() => cluster.dispose());
     },
   };
 }

@@ -20,7 +20,7 @@ import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { Placement } from '../scenario/placement.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
 import { slugOf } from '../scenario/scenario.ts';
-import { logsFolder, timelinesFolder } from '../store/report-folder.ts';
+import { logsFolder, ReportFolderError, timelinesFolder, unwritable } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 import { type Clusters, ownClusters } from './clusters.ts';
@@ -57,8 +57,9 @@ export interface FinishedScenario {
 }
 
 /**
- * One scenario from its cluster's start to its verdict. Never throws: whatever goes wrong on the harness's own
- * side makes the verdict unknown, with the reason.
+ * One scenario from its cluster's start to its verdict. Whatever goes wrong on the harness's own side makes the verdict
+ * unknown, with the reason.
+ * @throws {ReportFolderError} where what it leaves can't be written: there is no point in going on
  */
 export async function runScenario(run: ScenarioRun): Promise<FinishedScenario> {
   const { options, runtime, name } = run;
@@ -91,6 +92,7 @@ function unknown(reason: string): Course {
 }
 
 function failed(error: unknown): Course {
+  if (error instanceof ReportFolderError) throw error;
   const { message, cause } = error as Error;
   if (!(cause instanceof ProgramError)) return unknown(message);
   const programFailure = { message: cause.message, logTail: cause.logTail };
@@ -138,7 +140,8 @@ export interface ObservedRun
 /**
  * From a cluster that is proven healthy to the verdict; the timeline lies in the report's folder then.
  * @param slug the name of the timeline's file
- * @throws what keeps the timeline from being written or the cluster from being watched
+ * @throws {ReportFolderError} where the timeline can't be written
+ * @throws what keeps the cluster from being watched
  */
 export async function observeScenario(
   run: ObservedRun,
@@ -149,7 +152,10 @@ export async function observeScenario(
   const { scenario, options, runtime, browser } = run;
   const file = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
   const recording = relative(process.cwd(), file);
-  const timeline = await TimelineWriter.open(file, { secrets: cluster.secrets });
+  const failing = (error: unknown) => {
+    throw unwritable(options.reportDir, error);
+  };
+  const timeline = await TimelineWriter.open(file, { secrets: cluster.secrets }).catch(failing);
   const events: TimelineEvent[] = [];
   timeline.listen((event) => events.push(event));
   const meta = metaOf(cluster, runtime, {
@@ -213,7 +219,7 @@ export async function observeScenario(
   // Without an end, nobody takes it for what the scenario came to.
   if (isEnding(run.runFolder)) throw new Error('the run was ended');
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
-  await timeline.close();
+  await timeline.close().catch(failing);
   return judgedRecording(events, judge.finalJudgement(), recording);
 }
 

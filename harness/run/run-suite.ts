@@ -6,6 +6,7 @@ import { SharedBrowser } from '../page/browser.ts';
 import { prepareRecording } from '../report/html/prepared-recording.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { clusterSize } from '../scenario/scenario.ts';
+import { ReportFolderError } from '../store/report-folder.ts';
 import { within } from '../within.ts';
 import { BeyondBaseline } from './beyond-baseline.ts';
 import { ClustersUsedAgain } from './clusters-used-again.ts';
@@ -43,6 +44,7 @@ export interface Suite {
  * Run all that is planned, as many side by side as the options say.
  * @param progress is told of each run that is over
  * @throws {ProgramError} at once where a program can't be run at all
+ * @throws {ReportFolderError} at once where the report can't be written
  */
 export async function runSuite(suite: Suite, progress: Progress): Promise<void> {
   const { options, runFolder, runtime, planned, finished, programs, proxies } = suite;
@@ -70,7 +72,12 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
       const again = commandFor(run.scenario.name, options, run.round);
       const ran = await tries
         .run(() => within(RUN_LIMIT_MS, 'it did not end', runScenario({ ...shared, ...run, again })))
-        .catch((error: Error) => void progress.errors.push(`${run.name}: ${error.message}`));
+        .catch((error: Error) => {
+          if (!(error instanceof ReportFolderError))
+            return void progress.errors.push(`${run.name}: ${error.message}`);
+          progress.stop();
+          throw error;
+        });
       if (!ran) return;
       rounds?.ended(run.round, ran.outcome);
       // The timeline itself is not kept: the report needs less of it.

@@ -39,8 +39,13 @@ export async function prepareReportFolder(folder: string): Promise<void> {
     await mkdir(timelinesFolder(folder));
     await mkdir(logsFolder(folder));
   } catch (error) {
-    throw new ReportFolderError(`the report can't be written to ${folder}: ${(error as Error).message}`);
+    throw unwritable(folder, error);
   }
+}
+
+/** What to say of something that keeps a report from being written. */
+export function unwritable(folder: string, error: unknown): ReportFolderError {
+  return new ReportFolderError(`the report can't be written to ${folder}: ${(error as Error).message}`);
 }
 
 /** Like mkdir's own `recursive`, which never comes back from a place like /proc, where nothing can be made. */
