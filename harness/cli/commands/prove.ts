@@ -7,7 +7,7 @@ import { argument, wholeNumber } from '../arguments.ts';
 import { ended } from '../interruption.ts';
 
 /** Each defect by itself, before its pairs: with those, more than 300 runs. */
-const TIMES = 6;
+const TIMES = 5;
 const SOUND = 300;
 /** Clusters of the stand-in wait most of the time. */
 const JOBS = 12;
