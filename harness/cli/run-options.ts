@@ -68,7 +68,7 @@ export async function runOptions(
   return {
     ...cluster,
     scenarioFiles: given.scenarios,
-    jobs: given.jobs ?? mostJobs(),
+    jobs: given.jobs ?? mostJobs(cluster.runtime),
     heedsLoad: given.jobs === undefined,
     repeat: given.repeat ?? (given.untilSure === undefined ? 1 : MOST_RUNS),
     untilSure: given.untilSure,

@@ -7,6 +7,7 @@ import { isFound, isMissed } from '../prove/plan.ts';
 import { shownBy } from '../prove/shown-by.ts';
 import type { Defect } from '../standin.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
+import { drawPassword } from './password.ts';
 import { standinCluster } from './standin-cluster.ts';
 import { Trial } from './testing/trial.ts';
 
@@ -207,12 +208,12 @@ describe('with a proxy, and clients of it', () => {
 
   test.concurrent.for(others.map((defect) => ({ defect, ...shownBy[defect] })))(
     'a dashboard with $defect is found by $by',
-    async ({ defect, by, proxies, scenario: name }) => {
+    async ({ defect, by, proxies, auth, scenario: name }) => {
+      const given = { defects: defect, proxies, password: auth ? drawPassword() : undefined };
       const scenario = scenarios.find((candidate) => candidate.name === name)!;
-      let outcome = await trial.run(scenario, { defects: defect, proxies });
+      let outcome = await trial.run(scenario, given);
       // On a busy machine a short downtime may not be short.
-      if (!isFound(outcome, by) && !isMissed(outcome, PACE))
-        outcome = await trial.run(scenario, { defects: defect, proxies });
+      if (!isFound(outcome, by) && !isMissed(outcome, PACE)) outcome = await trial.run(scenario, given);
       const { slug: _slug, setUp: _setUp, tookMs: _tookMs, ...judged } = outcome;
       expect((await trial.replay(outcome)).judged).toEqual(judged);
       expect(sortedKinds(outcome), outcome.message ?? outcome.reason ?? '').toContain(by);

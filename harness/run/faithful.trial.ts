@@ -20,7 +20,7 @@ const PACE = 0.1;
 const PERIOD_MS = 100;
 /** The slowest loops take a second (the check of servers believed normal, the statistics), and some time to ask. */
 const STABLE_MS = 1200;
-const ATTEMPTS = 20;
+const ATTEMPTS = 60;
 
 const recordings = Object.entries(RELEASES).flatMap(([release, defects]) =>
   readdirSync(new URL(release, RECORDINGS)).map((file) => ({

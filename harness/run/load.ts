@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** How busy the machine was for a while. */
@@ -7,6 +7,8 @@ export interface Load {
   readonly idle: number;
   /** By how many milliseconds this process came late where it came latest. */
   readonly lateMs: number;
+  /** The share of the memory that there is for programs still, 0 to 1. */
+  readonly memory: number;
 }
 
 /** How finely lateness is measured, in milliseconds. */
@@ -28,12 +30,18 @@ export class LoadMeter {
     const all = this.#before.all - before.all;
     const lateMs = this.#delay.count === 0 ? 0 : this.#delay.max / 1e6 - RESOLUTION_MS;
     this.#delay.reset();
-    return { idle: all > 0 ? (this.#before.idle - before.idle) / all : 0, lateMs };
+    const idle = all > 0 ? (this.#before.idle - before.idle) / all : 0;
+    return { idle, lateMs, memory: process.availableMemory() / allMemory() };
   }
 
   dispose(): void {
     this.#delay.disable();
   }
+}
+
+/** In bytes: the machine's, or what this process is limited to, as in a container. */
+function allMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
 /** Of all processors together, in milliseconds, since the machine was started. */

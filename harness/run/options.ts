@@ -88,9 +88,12 @@ export interface SweepOptions
 /** How much a sweep looks at where nobody says otherwise. */
 export const SWEEP_DEFAULTS = { phases: 4, points: 100, limitMs: 60 * 60_000 } as const;
 
-/** Scenarios side by side at most where nobody says how many: as the machine has room for them. */
-export function mostJobs(): number {
-  return 8 * availableParallelism();
+/**
+ * Scenarios side by side at most where nobody says how many: as the machine has room for them. While an engine makes
+ * containers there seems to be more room than there is.
+ */
+export function mostJobs(runtime: RuntimeName): number {
+  return (runtime === 'docker' ? 4 : 8) * availableParallelism();
 }
 
 /**

@@ -5,9 +5,10 @@ import { LoadMeter } from './load.ts';
 import { Room } from './room.ts';
 import { sideBySide } from './side-by-side.ts';
 
-const idle: Load = { idle: 0.6, lateMs: 4 };
-const full: Load = { idle: 0.02, lateMs: 4 };
-const late: Load = { idle: 0.6, lateMs: 300 };
+const idle: Load = { idle: 0.6, lateMs: 4, memory: 0.6 };
+const full: Load = { ...idle, idle: 0.02 };
+const late: Load = { ...idle, lateMs: 300 };
+const short: Load = { ...idle, memory: 0.1 };
 
 /** Says the same all the time. */
 const roomOn = (load: Load, least = 2) => new Room(least, () => load);
@@ -17,10 +18,11 @@ describe('there is room for one more', () => {
     expect(await roomOn(full).forOneMore(() => 1)).toBe(true);
   });
 
-  test('where many run, as long as the machine idles and nothing is late', async () => {
+  test('where many run, as long as the machine idles, nothing is late and there is memory', async () => {
     expect(await roomOn(idle).forOneMore(() => 2)).toBe(true);
     expect(await roomOn(full).forOneMore(() => 2)).toBe(false);
     expect(await roomOn(late).forOneMore(() => 2)).toBe(false);
+    expect(await roomOn(short).forOneMore(() => 2)).toBe(false);
   });
 
   test('by what the load is while it is looked at, not by what it was before', async () => {
@@ -91,6 +93,14 @@ describe('side by side', () => {
     );
     await expect(failing).rejects.toThrow('no');
   });
+});
+
+test('memory is a share of what there is', () => {
+  const meter = new LoadMeter();
+  const { memory } = meter.take();
+  meter.dispose();
+  expect(memory).toBeGreaterThan(0);
+  expect(memory).toBeLessThanOrEqual(1);
 });
 
 test('a process that is kept from running sees that it is late', async () => {

@@ -6,7 +6,8 @@ import { isOwned } from '../process/ledger.ts';
 
 const OPEN = 'laying-out';
 const CLOSED = 'laid-out';
-const CLOSE_LIMIT_MS = 15_000;
+/** An engine that is busy takes a second for each container, and a run may have asked for fifty. */
+const CLOSE_LIMIT_MS = 120_000;
 
 /**
  * Keeps a sweep from missing what is being made while it looks: containers and networks of a run are made only
