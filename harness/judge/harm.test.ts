@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TimelineMeta } from '../timeline/event.ts';
 import { FakeTimeline, SLAVE } from './fake-timeline.ts';
+import { Harm } from './harm.ts';
 import { ClusterState } from './state.ts';
 
 const ELSEWHERE = '127.0.0.1:21500';
@@ -23,6 +24,19 @@ test('a needless mark is the wrong group’s where something was done to another
   expect(found('group 2')).toMatchObject([
     { ...wrong, text: expect.stringMatching(/nothing was done to it, only to group 2$/) },
   ]);
+});
+
+test('it is said to which groups something was done, each once, in their order', () => {
+  expect(found('group 10', ELSEWHERE, 'group 2')).toMatchObject([
+    { text: expect.stringMatching(/ only to group 2, 10$/) },
+  ]);
+});
+
+test('what else is wrong with a group keeps its name', () => {
+  const harm = new Harm();
+  harm.act({ t: 1, kind: 'action', action: 'sigkill', target: ELSEWHERE }, [2]);
+  const stale = { kind: 'stale-state', group: 1, reported: '', actual: '', text: '' } as const;
+  expect(harm.attributed(stale)).toBe(stale);
 });
 
 test.each([

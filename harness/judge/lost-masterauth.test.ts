@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { FakeTimeline, MASTER, PERIOD_MS, SLAVE, slaveInfo, TENTH } from './fake-timeline.ts';
+import { parseReplication, type Replication } from '../pika/info.ts';
+import { FakeTimeline, MASTER, MASTER_INFO, PERIOD_MS, SLAVE, slaveInfo, TENTH } from './fake-timeline.ts';
 import { judge } from './judge.ts';
 import { limitsFor } from './limits.ts';
+import { lostMasterauth } from './lost-masterauth.ts';
+import type { NodeView } from './node-view.ts';
 
 const LIMITS = limitsFor(TENTH, PERIOD_MS);
 
@@ -36,5 +39,54 @@ describe('a slave whose link stays down', () => {
     ['its master does not answer', false, 'silent'],
   ] as const)('says nothing of the dashboard where %s', (_, masterauth, master) => {
     expect(judged(masterauth, master)).toMatchObject({ verdict: 'unknown', findings: [] });
+  });
+});
+
+describe('of a group as it is at a moment', () => {
+  const master: NodeView = {
+    kind: 'master',
+    replication: parseReplication(MASTER_INFO) as Replication,
+    data: undefined,
+  };
+  const slave = {
+    kind: 'slave',
+    replication: parseReplication(slaveInfo('down')) as Replication,
+    data: undefined,
+    master: MASTER as string | undefined,
+    isForeign: false,
+    linked: false,
+    masterauth: false,
+  } as const;
+  const found = (seen: NodeView, of: NodeView | undefined = master, marked?: boolean) =>
+    lostMasterauth(
+      { id: 1, views: new Map([[SLAVE, seen], ...(of ? [[MASTER, of] as const] : [])]) },
+      marked === undefined ? undefined : { outOfSync: marked },
+    );
+
+  test('it is said who lost whose password, and what the page shows of it', () => {
+    expect(found(slave)).toMatchObject([
+      {
+        server: SLAVE,
+        reported: 'no alarm in the group’s head',
+        text: `${SLAVE} no longer has the password of its master ${MASTER} (masterauth), so that its link stays down`,
+      },
+    ]);
+    expect(found(slave, master, false)).toMatchObject([{ reported: 'no alarm in the group’s head' }]);
+    expect(found(slave, master, true)).toMatchObject([{ reported: 'OUT OF SYNC' }]);
+  });
+
+  test.each<[string, NodeView, NodeView | undefined]>([
+    ['its link is up: the old one serves on', { ...slave, linked: true }, master],
+    ['it is a master', master, master],
+    ['nobody knows its master', { ...slave, master: undefined }, master],
+    ['its master is none of the servers', slave, undefined],
+    ['its master follows somebody itself', slave, { ...slave, linked: true }],
+  ])('nothing is said where %s', (_, seen, of) => {
+    expect(
+      lostMasterauth(
+        { id: 1, views: new Map([[SLAVE, seen], ...(of ? [[MASTER, of] as const] : [])]) },
+        undefined,
+      ),
+    ).toEqual([]);
   });
 });
