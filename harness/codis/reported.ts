@@ -30,6 +30,11 @@ export interface ReportedGroup {
   readonly promoting: boolean;
 }
 
+/** What the group's head shows, in words. */
+export function describeHead(group: Pick<ReportedGroup, 'outOfSync'> | undefined): string {
+  return group?.outOfSync ? 'OUT OF SYNC' : 'no alarm in the group’s head';
+}
+
 /** What fe's page makes of `stats.group`: the rules are the page's own. */
 export function reportedGroups(group: FeGroupStats): ReportedGroup[] {
   return group.models.map((model) => ({

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { junitXml, type TestCase } from '../report/junit.ts';
-import { ReportFolderError } from '../store/report-folder.ts';
+import { writeInto } from '../store/report-folder.ts';
 import { literal } from '../text/markdown.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import type { GatedScenario, GateResult } from './judge-candidate.ts';
@@ -17,16 +17,12 @@ export const GATE_MARKDOWN = 'gate.md';
  * @throws {ReportFolderError} where it can't be written
  */
 export async function writeGate(folder: string, result: GateResult): Promise<void> {
-  try {
+  await writeInto(folder, 'what the gate says', async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, GATE_MARKDOWN), gateMarkdown(result));
     await writeFile(join(folder, 'gate.json'), `${printableJson(result)}\n`);
     await writeFile(join(folder, 'gate-junit.xml'), gateJunit(result));
-  } catch (error) {
-    throw new ReportFolderError(
-      `what the gate says can't be written to ${folder}: ${(error as Error).message}`,
-    );
-  }
+  });
 }
 
 /** The same for a terminal: what is held against what, and each scenario of which there is something to say. */

@@ -6,7 +6,8 @@ export interface FindingTraits {
   readonly scope: 'group' | 'server';
   /**
    * What it takes to find it: samples of fe and the nodes; samples of the proxies too; also the history, what was done
-   * and which servers there should be, or what a node says only to who may ask for its configuration; clients through the proxies; or fe's page in a browser.
+   * and which servers there should be, or what a node says only to who may ask for its configuration; clients through
+   * the proxies; or fe's page in a browser.
    */
   readonly evidence: 'samples' | 'proxies' | 'history' | 'clients' | 'page';
   /** Whether it may be said with a node of its group out of sight: it rests on nodes that answered alone. */

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TimelineMeta } from '../timeline/event.ts';
-import { FakeTimeline, SLAVE } from './fake-timeline.ts';
+import { FakeTimeline, groupNow, SLAVE } from './fake-timeline.ts';
 import { Harm } from './harm.ts';
-import { ClusterState } from './state.ts';
 
 const ELSEWHERE = '127.0.0.1:21500';
 
@@ -13,9 +12,7 @@ function found(...targets: string[]) {
   const other = { id: 2, servers: [{ name: 'pika-3', address: ELSEWHERE, aliases: [] }] };
   timeline.events[0] = { ...meta, groups: [...meta.groups, other] };
   for (const target of targets) timeline.act('sigcont', target);
-  const state = new ClusterState(1000);
-  for (const event of timeline.advance(1000).end()) state.observe(event);
-  return state.group(1)!.disagreements;
+  return groupNow(timeline).disagreements;
 }
 
 test('a needless mark is the wrong group’s where something was done to another group alone', () => {

@@ -1,8 +1,5 @@
-import type { ActionEvent } from '../timeline/event.ts';
+import { type ActionEvent, groupOfTarget } from '../timeline/event.ts';
 import type { Disagreement } from './findings.ts';
-
-/** How actions name a group. */
-const GROUP = /^group (\d+)$/;
 
 /**
  * What was done to which group. Whatever is no server and no group, as the dashboard, a proxy or the coordinator,
@@ -14,8 +11,8 @@ export class Harm {
 
   /** @param groups those that the target is a server of */
   act({ target }: ActionEvent, groups: readonly number[] | undefined): void {
-    const group = GROUP.exec(target)?.[1];
-    if (group !== undefined) this.#groups.add(Number(group));
+    const group = groupOfTarget(target);
+    if (group !== undefined) this.#groups.add(group);
     else if (groups !== undefined) for (const id of groups) this.#groups.add(id);
     else this.#everywhere = true;
   }

@@ -1,4 +1,4 @@
-import type { ReportedGroup } from '../codis/reported.ts';
+import { describeHead, type ReportedGroup } from '../codis/reported.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement } from './findings.ts';
 import { describeView } from './node-view.ts';
@@ -16,7 +16,7 @@ export function lostMasterauth(
         kind: 'lost-masterauth',
         group: id,
         server,
-        reported: reported?.outOfSync ? 'OUT OF SYNC' : 'no alarm in the group’s head',
+        reported: describeHead(reported),
         actual: describeView(view),
         text: `${server} no longer has the password of its master ${view.master} (masterauth), so that its link stays down`,
       },

@@ -1,4 +1,4 @@
-import type { ReportedGroup } from '../codis/reported.ts';
+import { describeHead, type ReportedGroup } from '../codis/reported.ts';
 import type { ActionEvent } from '../timeline/event.ts';
 import type { ActualGroup } from './actual.ts';
 import type { Disagreement } from './findings.ts';
@@ -39,7 +39,7 @@ export class Detachments {
       kind: 'split-brain',
       group: actual.id,
       server: extra,
-      reported: reported?.outOfSync ? 'OUT OF SYNC' : 'no alarm in the group’s head',
+      reported: describeHead(reported),
       actual: actual.masters
         .map((address) => `${address} is ${describeView(actual.views.get(address)!)}`)
         .join('; '),

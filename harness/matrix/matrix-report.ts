@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReportFolderError } from '../store/report-folder.ts';
+import { writeInto } from '../store/report-folder.ts';
 import { literal } from '../text/markdown.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import type { Matrix, MatrixChange, MatrixEntry } from './matrix.ts';
@@ -13,13 +13,11 @@ export const MATRIX_MARKDOWN = 'matrix.md';
  * @throws {ReportFolderError} where it can't be written
  */
 export async function writeMatrix(folder: string, matrix: Matrix): Promise<void> {
-  try {
+  await writeInto(folder, 'the matrix', async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, MATRIX_MARKDOWN), matrixMarkdown(matrix));
     await writeFile(join(folder, 'matrix.json'), `${printableJson(matrix)}\n`);
-  } catch (error) {
-    throw new ReportFolderError(`the matrix can't be written to ${folder}: ${(error as Error).message}`);
-  }
+  });
 }
 
 export function matrixMarkdown(matrix: Matrix): string {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { logsFolder, timelinesFolder, unwritable } from '../store/report-folder.ts';
+import { logsFolder, REPORT, timelinesFolder, writeInto } from '../store/report-folder.ts';
 import { writeWhole } from '../store/write-whole.ts';
 import { printableJson, printableLines } from '../text/printable.ts';
 import { htmlReport } from './html/html.ts';
@@ -29,12 +29,10 @@ export async function writeReport(
     hasLogs: existsSync(join(logsFolder(folder), outcome.slug)),
   }));
   const page = await htmlReport(summary, recorded);
-  try {
+  await writeInto(folder, REPORT, async () => {
     await writeWhole(join(folder, 'summary.json'), `${printableJson(summary)}\n`);
     await writeWhole(join(folder, 'summary.txt'), printableLines(summaryText(summary)));
     await writeWhole(join(folder, 'junit.xml'), junit(summary));
     await writeWhole(join(folder, REPORT_PAGE), page);
-  } catch (error) {
-    throw unwritable(folder, error);
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster } from '../cluster/cluster.ts';
-import { ReportFolderError } from '../store/report-folder.ts';
+import { writeInto } from '../store/report-folder.ts';
 
 /**
  * Each program's log goes into the report, since what it ran in does not outlive it.
@@ -11,10 +11,8 @@ export async function keepLogs(cluster: Cluster, folder: string): Promise<void> 
   const logs = await Promise.all(
     cluster.programs().map(async (program) => [program.name, await program.logs()] as const),
   );
-  try {
+  await writeInto(folder, 'logs', async () => {
     await mkdir(folder, { recursive: true });
     await Promise.all(logs.map(([name, log]) => writeFile(join(folder, `${name}.log`), log)));
-  } catch (error) {
-    throw new ReportFolderError(`logs can't be written to ${folder}: ${(error as Error).message}`);
-  }
+  });
 }

@@ -97,9 +97,9 @@ export function mostJobs(runtime: RuntimeName): number {
 }
 
 /**
- * Clusters side by side where nobody says how many, and the load is not heeded. They wait most of the time, but each brings up a cluster of
- * its own. A real Pika that is short of processor time may miss its master's answer and then never link up, so
- * the real programs get more of it.
+ * Clusters side by side where nobody says how many, and the load is not heeded. They wait most of the time, but each
+ * brings up a cluster of its own. A real Pika that is short of processor time may miss its master's answer and then never
+ * link up, so the real programs get more of it.
  */
 export function defaultJobs(standins: Standins): number {
   return (hasStandin(standins) ? 4 : 2) * availableParallelism();

@@ -20,7 +20,7 @@ import { ObservedCluster, SkipScenario } from '../scenario/observed-cluster.ts';
 import { Placement } from '../scenario/placement.ts';
 import { RecordedStage } from '../scenario/recorded-stage.ts';
 import { slugOf } from '../scenario/scenario.ts';
-import { logsFolder, ReportFolderError, timelinesFolder, unwritable } from '../store/report-folder.ts';
+import { logsFolder, REPORT, ReportFolderError, timelinesFolder, writeInto } from '../store/report-folder.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { TimelineWriter } from '../timeline/writer.ts';
 import { type Clusters, ownClusters } from './clusters.ts';
@@ -152,10 +152,9 @@ export async function observeScenario(
   const { scenario, options, runtime, browser } = run;
   const file = join(timelinesFolder(options.reportDir), `${slug}.ndjson`);
   const recording = relative(process.cwd(), file);
-  const failing = (error: unknown) => {
-    throw unwritable(options.reportDir, error);
-  };
-  const timeline = await TimelineWriter.open(file, { secrets: cluster.secrets }).catch(failing);
+  const timeline = await writeInto(options.reportDir, REPORT, () =>
+    TimelineWriter.open(file, { secrets: cluster.secrets }),
+  );
   const events: TimelineEvent[] = [];
   timeline.listen((event) => events.push(event));
   const meta = metaOf(cluster, runtime, {
@@ -219,7 +218,7 @@ export async function observeScenario(
   // Without an end, nobody takes it for what the scenario came to.
   if (isEnding(run.runFolder)) throw new Error('the run was ended');
   timeline.write({ t: timeline.now(), kind: 'end', ...ending(failure, judge.judgement()) });
-  await timeline.close().catch(failing);
+  await writeInto(options.reportDir, REPORT, () => timeline.close());
   return judgedRecording(events, judge.finalJudgement(), recording);
 }
 

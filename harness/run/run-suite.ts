@@ -84,8 +84,7 @@ export async function runSuite(suite: Suite, progress: Progress): Promise<void> 
       progress.ended(ran.outcome, ran.judged && (await prepareRecording(ran.judged)));
     },
     load && new Room(2 * availableParallelism(), () => load.take()),
-  );
-  load?.dispose();
+  ).finally(() => load?.dispose());
   await Promise.all([browser?.close(), clusters?.dispose()]);
 }
 

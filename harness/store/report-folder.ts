@@ -11,6 +11,9 @@ export class ReportFolderError extends Error {
   }
 }
 
+/** What a report is called in an error. */
+export const REPORT = 'the report';
+
 /** What lies in a report's folder, but for the page, which is written over. */
 const OURS = [
   ...[
@@ -32,20 +35,24 @@ const OURS = [
  * @throws {ReportFolderError} where it can't be made or written
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
-  try {
+  await writeInto(folder, REPORT, async () => {
     await makeFolder(folder);
     await access(folder, constants.W_OK);
     for (const old of OURS) await rm(join(folder, old), { recursive: true, force: true });
     await mkdir(timelinesFolder(folder));
     await mkdir(logsFolder(folder));
-  } catch (error) {
-    throw unwritable(folder, error);
-  }
+  });
 }
 
-/** What to say of something that keeps a report from being written. */
-export function unwritable(folder: string, error: unknown): ReportFolderError {
-  return new ReportFolderError(`the report can't be written to ${folder}: ${(error as Error).message}`);
+/**
+ * Write something into a folder.
+ * @param what it is, for the error
+ * @throws {ReportFolderError} whatever keeps it from being written
+ */
+export function writeInto<T>(folder: string, what: string, write: () => Promise<T>): Promise<T> {
+  return write().catch((error: Error) => {
+    throw new ReportFolderError(`${what} can't be written to ${folder}: ${error.message}`);
+  });
 }
 
 /** Like mkdir's own `recursive`, which never comes back from a place like /proc, where nothing can be made. */

@@ -62,6 +62,12 @@ export const DASHBOARD = 'codis-dashboard';
 export const FE = 'codis-fe';
 export const groupTarget = (id: number) => `group ${id}`;
 
+/** The id of the group that is the target; undefined where the target is none. */
+export function groupOfTarget(target: string): number | undefined {
+  const id = /^group (\d+)$/.exec(target)?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
 const actionSchema = z.object({
   t: z.number(),
   kind: z.literal('action'),
