@@ -126,7 +126,10 @@ describe('errors', () => {
     const hasty = new NodeClient(() => node.address, { ...LIMITS, commandMs: 50 });
     const keys = Array.from({ length: 20 }, (_, index) => `key ${index}`);
     const answers = await Promise.all(keys.map((key) => hasty.get(key)));
-    expect(answers).toEqual(keys.map(() => noAnswer('time-out after 50 ms')));
+    // The first that is late closes the connection to those whose time is not over.
+    expect(answers).toContainEqual(noAnswer('time-out after 50 ms'));
+    const known = [noAnswer('time-out after 50 ms'), noAnswer('closed')];
+    for (const answer of answers) expect(known).toContainEqual(answer);
     await nextTurn();
     process.off('warning', warned);
     expect(warnings).not.toContain('MaxListenersExceededWarning');
